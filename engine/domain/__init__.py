@@ -1,0 +1,1 @@
+"""Values and rules of the law and of the house. Standard library only, no input or output."""

@@ -1,0 +1,56 @@
+"""Who acts. Every operation takes an actor; nothing reads a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's role in an organisation and everything below it (domain report, section 4)."""
+
+    REGISTRAR = "registrar"
+    CONTROLLER = "controller"
+    DEPARTMENT_HEAD = "department_head"
+    HEAD = "head"
+    EXECUTOR = "executor"
+    SIGNER = "signer"
+    METHODOLOGIST = "methodologist"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One role over one organisation's subtree; ``path`` is that organisation's tree path."""
+
+    role: Role
+    organisation_id: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or the system when ``person_id`` is ``None`` (timers, jobs).
+
+    ``grants`` are the roles that hold now. ``locale`` is ``kk``, ``ru`` or ``en``.
+    """
+
+    person_id: int | None
+    name: str
+    locale: str
+    grants: tuple[Grant, ...]
+
+    @property
+    def is_system(self) -> bool:
+        return self.person_id is None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(g.role for g in self.grants)
+
+    def has(self, role: Role) -> bool:
+        return role in self.roles
+
+
+SYSTEM = Actor(person_id=None, name="system", locale="kk", grants=())

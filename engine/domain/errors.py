@@ -1,0 +1,110 @@
+"""Every refusal the engine can give. The code is stable; the docstring says what it means.
+
+The web floor turns a code into words in the reader's language (``webapp/errors.py``): what
+happened, what was kept, what to do. ``details`` carry the facts those words need.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class JauapError(Exception):
+    """A refusal with a stable code."""
+
+    code = "error"
+    status = 400
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(f"{self.code} {details}" if details else self.code)
+
+
+class NotFound(JauapError):
+    """There is no such thing, or the actor may not know of it: the two are never told apart."""
+
+    code = "not_found"
+    status = 404
+
+
+class Forbidden(JauapError):
+    """The actor sees the thing but may not do this with it."""
+
+    code = "forbidden"
+    status = 403
+
+
+class DutiesConflict(Forbidden):
+    """The same person never drafts and checks, never checks and signs (domain report, 4)."""
+
+    code = "duties_conflict"
+
+
+class StaleVersion(JauapError):
+    """The thing changed after the actor read it. Details: ``version``, ``changed_by``, ``changed_at``."""
+
+    code = "stale_version"
+    status = 409
+
+
+class AlreadyTaken(JauapError):
+    """Another person holds the work item. Details: ``by``, ``at``."""
+
+    code = "already_taken"
+    status = 409
+
+
+class AlreadyDone(JauapError):
+    """The work item is finished or cancelled. Details: ``by``, ``at``, ``state``."""
+
+    code = "already_done"
+    status = 409
+
+
+class KeyReused(JauapError):
+    """An idempotency key came again with another body."""
+
+    code = "key_reused"
+    status = 422
+
+
+class InvalidData(JauapError):
+    """A form refuses its data. Details: ``errors``, a mapping of field to list of message codes."""
+
+    code = "invalid_data"
+    status = 422
+
+
+class InvalidDiagram(JauapError):
+    """A diagram cannot be read or will not run. Details: ``file``, ``element``, ``rule``."""
+
+    code = "invalid_diagram"
+    status = 422
+
+
+class ExpressionFailed(JauapError):
+    """A FEEL expression failed or went over its limits. Details: ``expression``, ``reason``."""
+
+    code = "expression_failed"
+    status = 422
+
+
+class ProcessStuck(JauapError):
+    """An advance ended with nothing waiting and no end, or over its budget. Nothing was stored."""
+
+    code = "process_stuck"
+    status = 500
+
+
+class TooLarge(JauapError):
+    """An upload is larger than allowed. Details: ``limit`` in bytes."""
+
+    code = "too_large"
+    status = 413
+
+
+class JournalBroken(JauapError):
+    """The journal does not verify. Details: ``case_id``, ``case_seq``, ``reason``."""
+
+    code = "journal_broken"
+    status = 500
