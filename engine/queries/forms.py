@@ -1,0 +1,39 @@
+"""A form's JSON as it was published with the case's deployment."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from engine.domain.errors import NotFound
+from engine.storage.tables import deployment_files, deployments
+
+
+def form_for(conn: Connection, deployment_id: int, form_key: str) -> bytes:
+    """The bytes of ``forms/<form_key>.form`` in that deployment; :class:`NotFound` if absent."""
+    path = f"forms/{form_key}.form"
+    content = conn.execute(
+        select(deployment_files.c.content).where(
+            deployment_files.c.deployment_id == deployment_id, deployment_files.c.path == path
+        )
+    ).scalar_one_or_none()
+    if content is None:
+        raise NotFound(form=form_key, deployment_id=deployment_id)
+    return bytes(content)
+
+
+def latest_deployment(conn: Connection, family: str = "appeal") -> int:
+    """The newest published deployment of a process family; new cases start on it."""
+    found = conn.execute(
+        select(deployments.c.id)
+        .where(deployments.c.family == family)
+        .order_by(deployments.c.version.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound(family=family)
+    return int(found)
+
+
+def intake_form(conn: Connection, family: str = "appeal") -> bytes:
+    """The intake form of the newest deployment: the screen before a case exists."""
+    return form_for(conn, latest_deployment(conn, family), "intake")

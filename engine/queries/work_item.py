@@ -1,0 +1,170 @@
+"""Everything the task page shows, in one read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
+from engine.queries.case_parts import attachments_of, header, participants_names, records_of
+from engine.queries.clock import moment
+from engine.queries.element_names import element_names
+from engine.queries.facts import (
+    AppealFacts,
+    ApplicantFacts,
+    AttachmentFacts,
+    CaseHeader,
+    Languages,
+    RecordFacts,
+)
+from engine.queries.forms import form_for
+from engine.queries.names import initials
+from engine.queries.scope import claimable
+from engine.storage.tables import drafts, organisations, people, work_items
+
+assignees = people.alias("assignees")
+finishers = people.alias("finishers")
+
+
+@dataclass(frozen=True)
+class WorkItemFacts:
+    """The work item itself. ``state``: open, completed, cancelled."""
+
+    id: int
+    key: str
+    version: int
+    element_id: str
+    step: Languages
+    form_key: str | None
+    state: str
+    candidate_role: str
+    organisation_id: int
+    organisation: Languages
+    assignee_id: int | None
+    assignee: str | None
+    assigned_at: datetime | None
+    created_at: datetime
+    due_at: datetime | None
+    held_until: datetime | None
+    hold_reason: str | None
+    finished_at: datetime | None
+    finished_by_id: int | None
+    finished_by: str | None
+    locals: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """What this person typed and did not submit yet."""
+
+    data: Mapping[str, Any]
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class WorkItemPage:
+    """``records`` holds every version by kind, oldest first; ``return_remarks`` is the latest
+    quality record when it sent the reply back, else ``None``. ``mine``: the actor holds the item;
+    ``claimable``: it is open, free and one of the actor's roles may take it.
+    """
+
+    item: WorkItemFacts
+    case: CaseHeader
+    appeal: AppealFacts
+    applicant: ApplicantFacts
+    records: Mapping[str, tuple[RecordFacts, ...]]
+    return_remarks: RecordFacts | None
+    draft: DraftFacts | None
+    attachments: tuple[AttachmentFacts, ...]
+    people: Mapping[int, str]
+    form: bytes | None
+    mine: bool
+    claimable: bool
+
+
+def work_item_page(
+    conn: Connection, actor: Actor, work_item_id: int, *, at: datetime | None = None
+) -> WorkItemPage:
+    """Raises :class:`NotFound` when there is no such item or the actor may not see its case."""
+    row = conn.execute(_chosen(actor, work_item_id)).first()
+    if row is None:
+        raise NotFound(work_item_id=work_item_id)
+    case, appeal, applicant = header(conn, actor, row.case_id, moment(conn, at))
+    records = records_of(conn, row.case_id)
+    names = element_names(conn, case.deployment_id, case.process_id)
+    return WorkItemPage(
+        item=_facts(row, names.get(row.element_id, {})),
+        case=case,
+        appeal=appeal,
+        applicant=applicant,
+        records=records,
+        return_remarks=_remarks(records),
+        draft=_draft(conn, actor, work_item_id),
+        attachments=attachments_of(conn, row.case_id),
+        people=participants_names(conn, records),
+        form=form_for(conn, case.deployment_id, row.form_key) if row.form_key else None,
+        mine=row.state == "open" and row.assignee_id is not None and row.assignee_id == actor.person_id,
+        claimable=row.state == "open" and row.assignee_id is None and row.may_claim,
+    )
+
+
+def _chosen(actor: Actor, work_item_id: int) -> Any:
+    return (
+        select(
+            work_items,
+            organisations.c.name.label("organisation"),
+            initials(assignees).label("assignee"),
+            initials(finishers).label("finisher"),
+            claimable(actor).label("may_claim"),
+        )
+        .join(organisations, organisations.c.id == work_items.c.organisation_id)
+        .outerjoin(assignees, assignees.c.id == work_items.c.assignee_id)
+        .outerjoin(finishers, finishers.c.id == work_items.c.finished_by)
+        .where(work_items.c.id == work_item_id)
+    )
+
+
+def _facts(row: Any, step: Languages) -> WorkItemFacts:
+    return WorkItemFacts(
+        id=row.id,
+        key=row.key,
+        version=row.version,
+        element_id=row.element_id,
+        step=step,
+        form_key=row.form_key,
+        state=row.state,
+        candidate_role=row.candidate_role,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation,
+        assignee_id=row.assignee_id,
+        assignee=row.assignee,
+        assigned_at=row.assigned_at,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        held_until=row.held_until,
+        hold_reason=row.hold_reason,
+        finished_at=row.finished_at,
+        finished_by_id=row.finished_by,
+        finished_by=row.finisher,
+        locals=row.locals,
+    )
+
+
+def _remarks(records: Mapping[str, tuple[RecordFacts, ...]]) -> RecordFacts | None:
+    quality = records.get("quality", ())
+    latest = quality[-1] if quality else None
+    return latest if latest is not None and latest.data.get("decision") == "return" else None
+
+
+def _draft(conn: Connection, actor: Actor, work_item_id: int) -> DraftFacts | None:
+    row = conn.execute(
+        select(drafts.c.data, drafts.c.saved_at).where(
+            drafts.c.work_item_id == work_item_id, drafts.c.person_id == actor.person_id
+        )
+    ).first()
+    return DraftFacts(row.data, row.saved_at) if row else None
