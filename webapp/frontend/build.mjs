@@ -4,10 +4,10 @@
 // Add a page script: a file src/<name>.js and a line in `scripts`.
 
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { feelBuildOptions } from './feel.plugin.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, 'node_modules');
@@ -65,11 +65,6 @@ async function copyDiagramStyles() {
 }
 
 async function bundleFeel() {
-  if (!existsSync(join(here, 'feel.plugin.mjs'))) {
-    console.log('skipped engine/feel/bundle: feel.plugin.mjs does not exist yet');
-    return;
-  }
-  const { feelBuildOptions } = await import('./feel.plugin.mjs');
   await build({
     absWorkingDir: here,
     entryPoints: ['feel.entry.mjs'],
