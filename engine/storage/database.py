@@ -1,0 +1,63 @@
+"""The way to the database: one engine a process, and the migrations.
+
+Every connection speaks UTC, gives up on a statement after 30 seconds and on a lock after 10, and
+finds the job queue's functions (schema ``jobs``) behind our own tables.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# One number for the whole installation: two processes that start together migrate one by one.
+MIGRATION_LOCK = 7_401_001
+
+_OPTIONS = (
+    "-c timezone=UTC -c search_path=public,jobs -c statement_timeout=30s -c lock_timeout=10s"
+    " -c idle_in_transaction_session_timeout=60s"
+)
+
+
+def connect(url: str, *, pool_size: int = 8, max_overflow: int = 8) -> Engine:
+    """An engine on ``url`` (any ``postgresql://`` address); nothing is opened yet."""
+    address = make_url(url).set(drivername="postgresql+psycopg")
+    return create_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={
+            "options": _OPTIONS,
+            "connect_timeout": 5,
+            "application_name": "jauap",
+            # The hot statements are few: prepare each at its second use on a connection.
+            "prepare_threshold": 2,
+        },
+    )
+
+
+def migrate(url: str) -> None:
+    """Brings the database at ``url`` to the newest revision; does nothing if it is there."""
+    engine = connect(url, pool_size=1)
+    try:
+        with engine.begin() as conn:
+            conn.execute(text("set local statement_timeout = 0"))
+            conn.execute(text("set local lock_timeout = 0"))
+            conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            command.upgrade(alembic_config(conn), "head")
+    finally:
+        engine.dispose()
+
+
+def alembic_config(conn: Connection | None = None) -> Config:
+    """Alembic's settings; there is no ``alembic.ini``, the migrations always run inside a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = conn
+    return config

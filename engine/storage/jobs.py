@@ -1,0 +1,27 @@
+"""Puts a job on the queue inside the caller's transaction: no commit, no job.
+
+The worker knows the tasks; here they are only names. An App that a worker has opened
+asynchronously refuses synchronous defers, therefore this second one, which has no task and no
+connection of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procrastinate import App, SyncPsycopgConnector
+from sqlalchemy import Connection
+
+SEND_MESSAGE = "send_message"
+"""Sends one row of ``messages``; argument ``message_id``."""
+
+_app = App(connector=SyncPsycopgConnector())
+
+
+def defer(conn: Connection, task: str, /, *, lock: str | None = None, **arguments: Any) -> None:
+    """Queues ``task``; it becomes visible to workers when ``conn``'s transaction commits.
+
+    Jobs with the same ``lock`` run one after another.
+    """
+    driver = conn.connection.driver_connection
+    _app.configure_task(task, connection=driver, lock=lock, allow_unknown=True).defer(**arguments)

@@ -1,0 +1,52 @@
+"""What every test may ask for: a database, a time, a small world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine
+
+from engine.storage.database import connect
+from tests import database
+from tests.factories import ALMATY, World, make_world
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last one out stops the embedded server; a worker of xdist leaves that to its controller."""
+    if not hasattr(session.config, "workerinput"):
+        database.stop_if_last()
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """A migrated database of this test process."""
+    with database.fresh_database(database.server_url()) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def engine_(database_url: str) -> Iterator[Engine]:
+    """An engine on a migrated database; every test finds it empty."""
+    engine = connect(database_url, pool_size=16)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _empty_database(request: pytest.FixtureRequest) -> None:
+    if "engine_" in request.fixturenames:
+        database.empty(request.getfixturevalue("engine_"))
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A working Monday, five minutes into the day."""
+    return datetime(2026, 11, 23, 9, 5, tzinfo=ALMATY)
+
+
+@pytest.fixture
+def world(engine_: Engine) -> World:
+    """A small organisation tree and one person for each role."""
+    return make_world(engine_)
