@@ -1,0 +1,87 @@
+"""Evaluates one decision table: inputs, matching rules, then the hit policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.feel import cells, hit_policies
+from engine.feel.cells import Where
+from engine.feel.decision_model import DecisionResult, Output, Rule, Table
+
+
+def decide_table(table: Table, context: Mapping[str, Any], at: datetime) -> DecisionResult:
+    """Raises :class:`ExpressionFailed` with table, rule and cell."""
+    tested = [_input(table, column, context, at) for column in range(len(table.inputs))]
+    matching = [rule for rule in table.rules if _matches(table, rule, tested, context, at)]
+    if not matching:
+        return DecisionResult(_nothing_matched(table, context, at))
+    hits = hit_policies.chosen(table, matching)
+    answers = [hit_policies.Hit(rule.id, _outputs(table, rule, context, at)) for rule in hits]
+    ranks = _ranks(table, context, at) if table.hit_policy in hit_policies.BY_OUTPUT else []
+    return hit_policies.apply(table, answers, ranks)
+
+
+def _input(table: Table, column: int, context: Mapping[str, Any], at: datetime) -> Any:
+    entry = table.inputs[column]
+    where = Where(_name(table), cell=entry.label or entry.id)
+    value = cells.value(entry.expression, entry.type, context, at, where)
+    checked = entry.allowed and value is not None
+    if checked and not cells.matches(entry.allowed or "", value, context, at, where):
+        raise where.failure(entry.expression, f"{value!r} is not an allowed value")
+    return value
+
+
+def _matches(table: Table, rule: Rule, tested: list[Any], context: Mapping[str, Any], at: datetime) -> bool:
+    _check_width(table, rule)
+    return all(
+        cells.matches(test, value, context, at, Where(_name(table), rule.id, entry.label or entry.id))
+        for entry, test, value in zip(table.inputs, rule.input_entries, tested, strict=True)
+    )
+
+
+def _check_width(table: Table, rule: Rule) -> None:
+    if (len(rule.input_entries), len(rule.output_entries)) != (
+        len(table.inputs),
+        len(table.outputs),
+    ):
+        raise Where(_name(table), rule.id).failure("", "the rule has not one cell a column")
+
+
+def _outputs(table: Table, rule: Rule, context: Mapping[str, Any], at: datetime) -> tuple[Any, ...]:
+    return tuple(
+        cells.value(text, output.type, context, at, Where(_name(table), rule.id, _column(output)))
+        for output, text in zip(table.outputs, rule.output_entries, strict=True)
+    )
+
+
+def _nothing_matched(table: Table, context: Mapping[str, Any], at: datetime) -> Any:
+    if not any(output.default for output in table.outputs):
+        return hit_policies.empty(table)
+    values = tuple(
+        cells.value(
+            output.default or "", output.type, context, at, Where(_name(table), None, _column(output))
+        )
+        for output in table.outputs
+    )
+    return hit_policies.shaped(table, values)
+
+
+def _ranks(table: Table, context: Mapping[str, Any], at: datetime) -> list[list[Any]]:
+    """The output values of each column, the most important first."""
+    return [
+        cells.value(
+            f"[{', '.join(output.allowed)}]", None, context, at,
+            Where(_name(table), None, _column(output)),
+        )
+        for output in table.outputs
+    ]  # fmt: skip
+
+
+def _column(output: Output) -> str:
+    return output.name or output.id
+
+
+def _name(table: Table) -> str:
+    return table.name or table.id

@@ -1,0 +1,84 @@
+// Bundles feelin for the server's QuickJS (engine/feel). The package exports neither its
+// interpreter nor a clock, so a few places of its source are patched while it is read; a patch
+// that no longer fits stops the build, because a silent miss would mean wall-clock time in a
+// replayed journal.
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+const NOW = `const zdt = Temporal.Now.zonedDateTimeISO();
+    return new FeelDateTime(zdt.toPlainDateTime(), zdt.timeZoneId);`;
+
+const TODAY = 'return new FeelDate(Temporal.Now.plainDateISO());';
+
+const POSITIVE_UNARY_TEST = `if (args[0].type === 'boolean' && has$1(context, '?')) {
+                return args[0](context) === context['?'];
+            }
+            return args[0](context);`;
+
+// DMN TCK 0036: a cell that does not mention the input ("?") is compared with it, also when
+// both are boolean; a true-valued variable is no match for a false input.
+const STRICT_UNARY_TEST = `const tested = args[0](context);
+            const mentionsInput = /\\?/.test(node.input.replace(/"(?:\\\\.|[^"\\\\])*"/g, ''));
+            if (typeof tested === 'boolean' && !mentionsInput && has$1(context, '?')
+                && (args[0].type === 'boolean' || typeof context['?'] === 'boolean')) {
+                return tested === context['?'];
+            }
+            return tested;`;
+
+// `1e3` was read as 1 by parseInt: a silently wrong number.
+const NUMBER =
+  "const value = node.input.includes('.') ? parseFloat(node.input) : parseInt(node.input);";
+
+const PATCHES = [
+  [NUMBER, 'const value = Number(node.input);'],
+  [NOW, 'return globalThis.__feelClock.now(FeelDateTime, Temporal);'],
+  [TODAY, 'return globalThis.__feelClock.today(FeelDate, Temporal);'],
+  [POSITIVE_UNARY_TEST, STRICT_UNARY_TEST],
+  [
+    'export { FeelDate,',
+    'export { interpreter, InterpreterContext, coerceContext, getBuiltin, isContext, FeelDate,',
+  ],
+];
+
+function patched(source) {
+  return PATCHES.reduce((text, [from, to]) => {
+    if (text.split(from).length !== 2) {
+      throw new Error(`feelin has changed, this patch no longer fits: ${from.slice(0, 60)}`);
+    }
+    return text.replace(from, () => to);
+  }, source);
+}
+
+const feelinPatches = {
+  name: 'feelin-patches',
+  setup(build) {
+    build.onLoad({ filter: /feelin[\\/]dist[\\/]index\.js$/ }, async ({ path }) => ({
+      contents: patched(await readFile(path, 'utf8')),
+      loader: 'js',
+    }));
+  },
+};
+
+// QuickJS has no Intl, the Temporal polyfill wants the name while it loads. Named time zones
+// ("@Asia/Almaty") therefore give null with a warning; offsets ("+05:00") work.
+const INTL = `globalThis.Intl ??= { DateTimeFormat: class DateTimeFormat {
+  constructor() { throw new RangeError('named time zones are not available'); }
+} };`;
+
+export const feelBuildOptions = {
+  entryPoints: [join(here, 'feel.entry.mjs')],
+  outfile: join(here, '..', '..', 'engine', 'feel', 'bundle', 'feelin.js'),
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  keepNames: false,
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  banner: { js: INTL },
+  plugins: [feelinPatches],
+};
