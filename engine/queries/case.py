@@ -64,7 +64,7 @@ class CaseCard:
 def case_card(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> CaseCard:
     """Raises :class:`NotFound` when there is no such case or the actor may not see it."""
     case, appeal, applicant = header(conn, actor, case_id, moment(conn, at))
-    found = records_of(conn, case_id)
+    found = records_of(conn, case_id, personal=case.personal)
     return CaseCard(
         header=case,
         appeal=appeal,

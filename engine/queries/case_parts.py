@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.domain.local_time import local_date
@@ -20,6 +21,7 @@ from engine.queries.facts import (
     MessageFacts,
     RecordFacts,
 )
+from engine.queries.masking import masked_applicant, masked_record
 from engine.queries.names import applicant_display, initials
 from engine.queries.visible import visible_cases
 from engine.storage.tables import (
@@ -57,6 +59,7 @@ def header(
             initials(executors).label("executor"),
             appeals.c.received_by.label("received_by_id"),
             initials(receivers).label("received_by"),
+            visible_cases(actor, Verb.VIEW_PERSONAL_DATA).label("personal"),
         )
         .join(appeals, appeals.c.case_id == cases.c.id)
         .join(applicants, applicants.c.id == appeals.c.applicant_id)
@@ -68,7 +71,8 @@ def header(
     ).first()
     if row is None:
         raise NotFound(case_id=case_id)
-    return _header(row, at), _appeal(row), _applicant(row)
+    applicant = _applicant(row)
+    return _header(row, at), _appeal(row), applicant if row.personal else masked_applicant(applicant)
 
 
 def _header(row: Any, at: datetime) -> CaseHeader:
@@ -92,6 +96,7 @@ def _header(row: Any, at: datetime) -> CaseHeader:
         answered_at=row.answered_at,
         closed_at=row.closed_at,
         changed_at=row.changed_at,
+        personal=row.personal,
         deadline=deadline_of(row, local_date(at)),
     )
 
@@ -109,8 +114,8 @@ def _applicant(row: Any) -> ApplicantFacts:
     return ApplicantFacts(**values, display=row.applicant_display)
 
 
-def records_of(conn: Connection, case_id: int) -> Mapping[str, tuple[RecordFacts, ...]]:
-    """Every record of the case by kind, versions in order."""
+def records_of(conn: Connection, case_id: int, *, personal: bool) -> Mapping[str, tuple[RecordFacts, ...]]:
+    """Every record of the case by kind, versions in order; without ``personal``, masked."""
     rows = conn.execute(
         select(records, initials(people).label("author"))
         .outerjoin(people, people.c.id == records.c.author_id)
@@ -120,7 +125,7 @@ def records_of(conn: Connection, case_id: int) -> Mapping[str, tuple[RecordFacts
     found: dict[str, list[RecordFacts]] = {}
     for r in rows:
         fact = RecordFacts(r.id, r.case_seq, r.kind, r.version, r.data, r.author_id, r.author, r.at)
-        found.setdefault(r.kind, []).append(fact)
+        found.setdefault(r.kind, []).append(fact if personal else masked_record(fact))
     return {kind: tuple(versions) for kind, versions in found.items()}
 
 

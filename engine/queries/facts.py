@@ -15,7 +15,10 @@ Languages = Mapping[str, str]
 
 @dataclass(frozen=True)
 class CaseHeader:
-    """The top of every page of a case. ``state`` is a ``CaseState`` value."""
+    """The top of every page of a case. ``state`` is a ``CaseState`` value.
+
+    ``personal`` is false when the actor sees the case with the applicant's data masked.
+    """
 
     id: int
     number: str | None
@@ -36,6 +39,7 @@ class CaseHeader:
     answered_at: datetime | None
     closed_at: datetime | None
     changed_at: datetime
+    personal: bool
     deadline: Deadline
 
 

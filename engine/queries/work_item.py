@@ -95,7 +95,7 @@ def work_item_page(
     if row is None:
         raise NotFound(work_item_id=work_item_id)
     case, appeal, applicant = header(conn, actor, row.case_id, moment(conn, at))
-    records = records_of(conn, row.case_id)
+    records = records_of(conn, row.case_id, personal=case.personal)
     names = element_names(conn, case.deployment_id, case.process_id)
     return WorkItemPage(
         item=_facts(row, names.get(row.element_id, {})),

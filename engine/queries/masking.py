@@ -1,0 +1,44 @@
+"""Hides the applicant from those who may see the case but not personal data (domain report, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.queries.facts import ApplicantFacts, RecordFacts
+
+MASK = "•••"
+
+PERSONAL_KEYS = frozenset(
+    {
+        "last_name",
+        "first_name",
+        "middle_name",
+        "name",
+        "applicant",
+        "identity_number",
+        "address",
+        "phone",
+        "email",
+        "representative",
+    }
+)
+
+
+def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
+    """Only the kind of applicant is left."""
+    hidden = dict.fromkeys(("last_name", "first_name", "middle_name", "name", "address", "phone", "email"), "")
+    return replace(applicant, **hidden, identity_number=None, identity_flag=None, display=MASK)
+
+
+def masked_record(record: RecordFacts) -> RecordFacts:
+    """The record without what names the applicant."""
+    return replace(record, data=_masked(record.data))
+
+
+def _masked(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: MASK if key in PERSONAL_KEYS and value else _masked(value) if isinstance(value, Mapping) else value
+        for key, value in data.items()
+    }
