@@ -1,0 +1,101 @@
+"""What a service task may do: read, and write the case's own rows in the command's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from engine.domain.actor import Actor
+from engine.storage.tables import cases, notices, records
+
+
+@dataclass
+class ServiceContext:
+    """One command's context, shared by its service calls.
+
+    ``case`` is the locked ``cases`` row, kept current by :meth:`change_case`; ``case_seq`` is the
+    number that the command's journal entry will have. After the calls, ``changed`` holds the
+    columns of ``cases`` that were written and ``digests`` the salted digests of the records
+    added, for the journal.
+    """
+
+    conn: Connection
+    case_id: int
+    case: dict[str, Any]
+    actor: Actor
+    at: datetime
+    case_seq: int
+    key: str = ""
+    """``element#ordinal`` of the call in hand: the stable part of dedup keys."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    changed: dict[str, Any] = field(default_factory=dict)
+    digests: list[bytes] = field(default_factory=list)
+
+    def change_case(self, **columns: Any) -> None:
+        """Writes columns of the case."""
+        self.conn.execute(update(cases).where(cases.c.id == self.case_id).values(columns))
+        self.case.update(columns)
+        self.changed.update({name: _plain(value) for name, value in columns.items()})
+
+    def add_record(self, kind: str, data: Mapping[str, Any]) -> int:
+        """Stores what the task found out, without an author; returns the record's version."""
+        version = self._next_version(kind)
+        canonical = canonical_json(data)
+        salt = secrets.token_bytes(16)
+        row = {"case_id": self.case_id, "case_seq": self.case_seq, "kind": kind, "version": version}
+        row |= {"data": json.loads(canonical), "canonical": canonical, "salt": salt, "at": self.at}
+        self.conn.execute(insert(records).values(row))
+        self.digests.append(hashlib.sha256(salt + canonical).digest())
+        return version
+
+    def latest_record(self, kind: str) -> Mapping[str, Any] | None:
+        """The data of the newest record of that kind."""
+        return self.conn.execute(
+            select(records.c.data)
+            .where(records.c.case_id == self.case_id, records.c.kind == kind)
+            .order_by(records.c.version.desc())
+            .limit(1)
+        ).scalar()
+
+    def notify(self, code: str, facts: Mapping[str, Any], *recipients: Recipient) -> None:
+        """Leaves a notice for each recipient once; ``facts`` carry no personal data."""
+        rows = [
+            {"case_id": self.case_id, "code": code, "facts": dict(facts), "at": self.at} | recipient.columns()
+            for recipient in dict.fromkeys(recipients)
+        ]
+        if rows:
+            self.conn.execute(insert(notices), rows)
+
+    def _next_version(self, kind: str) -> int:
+        last = select(func.coalesce(func.max(records.c.version), 0)).where(
+            records.c.case_id == self.case_id, records.c.kind == kind
+        )
+        return int(self.conn.execute(last).scalar_one()) + 1
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person, or everyone with a role over an organisation."""
+
+    person_id: int | None = None
+    role: str | None = None
+    organisation_id: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        return {"person_id": self.person_id, "role": self.role, "organisation_id": self.organisation_id}
+
+
+def canonical_json(data: Mapping[str, Any]) -> bytes:
+    """The bytes that are digested: sorted keys, no spaces, UTF-8."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value

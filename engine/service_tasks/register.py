@@ -1,0 +1,61 @@
+"""Gives the appeal its number and its day of registration (APPC Art. 64; R-113, R-114)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.domain.calendar import calendar_as_of
+from engine.domain.legal_clock import registration_day
+from engine.domain.local_time import at_local, local_date
+from engine.domain.registration_numbers import format_number, series
+from engine.service_tasks.context import ServiceContext
+from engine.service_tasks.declare import service_task
+from engine.storage.tables import appeals, applicants, number_series, organisations
+
+OPENING = time(9, 0)
+
+
+@service_task("register")
+def register(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The next number of the year's series, and the moment from which the clock counts."""
+    facts = ctx.conn.execute(
+        select(appeals.c.is_official, applicants.c.kind)
+        .join(applicants, applicants.c.id == appeals.c.applicant_id)
+        .where(appeals.c.case_id == ctx.case_id)
+    ).one()
+    registered_at = _registered_at(ctx.case["received_at"], ctx.at)
+    name, year = series(facts.kind, is_official=facts.is_official), local_date(registered_at).year
+    number = format_number(name, year, next_number(ctx.conn, name, year))
+    ctx.change_case(number=number, registered_at=registered_at)
+    return {"number": number, "registered_on": local_date(registered_at).isoformat()}
+
+
+def next_number(conn: Connection, name: str, year: int) -> int:
+    """The next number without a gap: the row stays locked until the transaction ends.
+
+    The series belongs to the whole installation (its first organisation), because a number is
+    unique among all bodies that work in it (APPC Art. 64).
+    """
+    root = select(func.min(organisations.c.id)).scalar_subquery()
+    statement = insert(number_series).values(organisation_id=root, series=name, year=year, last=1)
+    counted = statement.on_conflict_do_update(
+        index_elements=["organisation_id", "series", "year"], set_={"last": number_series.c.last + 1}
+    ).returning(number_series.c.last)
+    return int(conn.execute(counted).scalar_one())
+
+
+def _registered_at(received_at: datetime, now: datetime) -> datetime:
+    """Now, when now is the day that the law gives; otherwise the right day, never a later one.
+
+    After hours counts as the next working day's opening; a registrar who is late does not move
+    the applicant's clock.
+    """
+    day = registration_day(received_at, calendar_as_of(local_date(now)))
+    if local_date(now) == day:
+        return now
+    return max(received_at, at_local(day, OPENING))

@@ -1,0 +1,28 @@
+"""Whom a notice about a case goes to."""
+
+from __future__ import annotations
+
+from engine.domain.actor import Role
+from engine.service_tasks.context import Recipient, ServiceContext
+
+
+def executor(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """The case's executor, once there is one."""
+    person = ctx.case.get("executor_id")
+    return (Recipient(person_id=person),) if person else ()
+
+
+def head_of_unit(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """Those who lead the executing unit."""
+    unit = ctx.case.get("executor_unit_id")
+    return (Recipient(role=Role.HEAD.value, organisation_id=unit),) if unit else ()
+
+
+def controllers(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """The controllers of the case's organisation."""
+    return (Recipient(role=Role.CONTROLLER.value, organisation_id=ctx.case["organisation_id"]),)
+
+
+def department_heads(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """The head of the appeals control department."""
+    return (Recipient(role=Role.DEPARTMENT_HEAD.value, organisation_id=ctx.case["organisation_id"]),)
