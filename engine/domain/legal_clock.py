@@ -1,0 +1,232 @@
+"""The legal clock: from the day of registration to the last day, the reminders and the caps.
+
+Two regimes live side by side, chosen by the date of registration: the Law of 2007 No. 221 up to
+30.06.2021 and the APPC from 01.07.2021. The rules are data with a source
+(``data/clock_rules.json``); the counting rules are section 3.3 of the domain report.
+"""
+
+from __future__ import annotations
+
+import calendar as months
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from engine.domain.calendar import Calendar, OffDay
+from engine.domain.data_files import read_data
+from engine.domain.local_time import at_local, local
+
+APPC_FROM = date(2021, 7, 1)
+REMINDER_TIME = time(9, 0)
+
+
+class Regime(StrEnum):
+    LAW221 = "law221"  # Law of 12.01.2007 No. 221, registered up to 30.06.2021
+    APPC = "appc"  # Administrative Procedural and Process-Related Code No. 350-VI
+
+
+class Unit(StrEnum):
+    CALENDAR_DAYS = "cd"
+    WORKING_DAYS = "wd"
+    MONTHS = "months"
+
+
+class ExtensionReading(StrEnum):
+    """APPC Art. 76(3), "not more than up to two months", can be read in two ways."""
+
+    IN_ALL = "in_all"  # two months in all, counted from the registration; the default
+    ON_TOP = "on_top"  # two months on top of the ordinary last day
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One clock rule as the law gives it. ``in_force_*`` are dates of registration."""
+
+    id: str
+    regime: Regime
+    kind: str
+    start: str
+    length: int
+    unit: Unit
+    name: dict[str, str]
+    source: str
+    in_force_from: date | None
+    in_force_to: date | None
+    notice_length: int | None = None
+    notice_unit: Unit | None = None
+    extension_length: int | None = None
+    extended_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Term:
+    """A counted term and what is needed to explain it in words.
+
+    ``legal_last_day`` counts from the day after the start. ``control_date`` counts the start as
+    day 1, as E-Otinish does, and is never later; it is ``None`` for terms in months.
+    """
+
+    rule: Rule
+    registered_on: date
+    legal_last_day: date
+    control_date: date | None
+    rolled_from: date | None
+    days_off: tuple[OffDay, ...]
+    working_weekends: tuple[date, ...]
+    calendar_version: str
+
+    @property
+    def overdue_at(self) -> datetime:
+        """24:00 of the last day: a reply sent electronically is in time until then (3.3 rule 6)."""
+        return at_local(self.legal_last_day + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """Moments at which the executor and the controller are told; none before the first working day."""
+
+    half_at: datetime
+    five_at: datetime
+    three_at: datetime
+    one_at: datetime
+    overdue_at: datetime
+
+
+@dataclass(frozen=True)
+class WorkingHours:
+    """When an organisation's intake closes: a setting, 18:30 by default as in E-Otinish."""
+
+    closes: time = time(18, 30)
+
+
+def regime_on(registered_on: date) -> Regime:
+    """The regime is chosen by the date of registration (3.3 rule 9)."""
+    return Regime.APPC if registered_on >= APPC_FROM else Regime.LAW221
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    return {raw["id"]: _rule(raw) for raw in read_data("clock_rules")["rules"]}
+
+
+def rule(rule_id: str) -> Rule:
+    """Raises ``KeyError`` for a rule that does not exist."""
+    return rules()[rule_id]
+
+
+def registration_day(received_at: datetime, calendar: Calendar, hours: WorkingHours | None = None) -> date:
+    """The day on which a contact is registered: the same day, after hours the next working day.
+
+    APPC Art. 64(2), (3); the closing minute itself is already after hours (3.3 rule 7).
+    """
+    hours = hours or WorkingHours()
+    moment = local(received_at)
+    day = moment.date()
+    if moment.time() >= hours.closes:
+        day += timedelta(days=1)
+    return calendar.roll(day)
+
+
+def term(rule_id: str | Rule, registered_on: date, calendar: Calendar) -> Term:
+    """Counts a rule's term from the day it starts on (registration, receipt, learning, ...)."""
+    given = rule(rule_id) if isinstance(rule_id, str) else rule_id
+    return _count(given, given.length, given.unit, registered_on, calendar)
+
+
+def notice_term(rule_id: str, on: date, calendar: Calendar) -> Term:
+    """Till when the applicant must be told of an extension made ``on`` that day.
+
+    Raises ``ValueError`` when the law sets no such notice for the rule.
+    """
+    given = rule(rule_id)
+    if given.notice_length is None or given.notice_unit is None:
+        raise ValueError(f"{rule_id} has no notice")
+    return _count(given, given.notice_length, given.notice_unit, on, calendar)
+
+
+def extension_cap(
+    registered_on: date, calendar: Calendar, reading: ExtensionReading = ExtensionReading.IN_ALL
+) -> date:
+    """The latest day to which an ordinary term may be extended (APPC Art. 76(3); before: Law 221 Art. 8).
+
+    Under Law 221 the extension of up to 30 calendar days is always on top of the 30-day term.
+    """
+    if regime_on(registered_on) is Regime.LAW221:
+        ordinary = term("L-30", registered_on, calendar).legal_last_day
+        return calendar.roll(ordinary + timedelta(days=rule("L-EXT").length))
+    start = registered_on
+    if reading is ExtensionReading.ON_TOP:
+        start = term("A-15", registered_on, calendar).legal_last_day
+    return term("A-EXT", start, calendar).legal_last_day
+
+
+def may_extend(asked_at: datetime, current: Term, new_last_day: date, cap: date) -> bool:
+    """An extension after the due moment is void, one over the cap too (3.2); it must give time."""
+    in_time = asked_at < current.overdue_at
+    return in_time and current.legal_last_day < new_last_day <= cap
+
+
+def complaint_term(delivered_on: date, calendar: Calendar) -> Term:
+    """Till when a reply learnt of on that day can be complained about (three months, 3.2)."""
+    return term("A-CMP" if regime_on(delivered_on) is Regime.APPC else "L-CMP", delivered_on, calendar)
+
+
+def reminders(counted: Term, calendar: Calendar) -> Reminders:
+    """Half of the term and 5, 3, 1 working days before its last day, at 09:00 of a working day (2.2)."""
+    last = counted.legal_last_day
+    first = calendar.add_working_days(counted.registered_on, 1)
+    middle = calendar.roll(counted.registered_on + (last - counted.registered_on) / 2)
+
+    def moment(day: date) -> datetime:
+        return at_local(max(day, first), REMINDER_TIME)
+
+    five, three, one = (moment(calendar.add_working_days(last, -n)) for n in (5, 3, 1))
+    return Reminders(moment(middle), five, three, one, counted.overdue_at)
+
+
+def add_months(day: date, count: int) -> date:
+    """The same number of the last month; if it has none, that month's last day (3.3 rule 5)."""
+    index = day.year * 12 + day.month - 1 + count
+    year, month = divmod(index, 12)
+    last = months.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+# -- counting ------------------------------------------------------------------------------------
+
+
+def _count(given: Rule, length: int, unit: Unit, start: date, calendar: Calendar) -> Term:
+    if unit is Unit.WORKING_DAYS:
+        raw = last = calendar.add_working_days(start, length)
+        control: date | None = calendar.add_working_days(start, max(length - 1, 0))
+    elif unit is Unit.CALENDAR_DAYS:
+        raw = start + timedelta(days=length)
+        last = calendar.roll(raw)
+        control = calendar.roll(raw - timedelta(days=1))
+    else:
+        raw = add_months(start, length)
+        last, control = calendar.roll(raw), None
+    return Term(
+        rule=given,
+        registered_on=start,
+        legal_last_day=last,
+        control_date=control,
+        rolled_from=raw if raw != last else None,
+        days_off=calendar.days_off_between(start, last),
+        working_weekends=calendar.working_weekends_between(start, last),
+        calendar_version=calendar.version,
+    )
+
+
+def _rule(raw: dict[str, Any]) -> Rule:
+    values: dict[str, Any] = {f.name: raw[f.name] for f in fields(Rule) if f.name in raw}
+    values["regime"] = Regime(str(raw["regime"]))
+    values["unit"] = Unit(str(raw["unit"]))
+    for bound in ("in_force_from", "in_force_to"):
+        values[bound] = date.fromisoformat(str(raw[bound])) if raw[bound] else None
+    if raw.get("notice_unit"):
+        values["notice_unit"] = Unit(str(raw["notice_unit"]))
+    values["extended_by"] = tuple(raw.get("extended_by", ()))
+    return Rule(**values)
