@@ -22,7 +22,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -168,7 +168,13 @@ def _launch(home: Home, durable: bool) -> Server:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **home.identity
         )
-    _wait_until_ready(home, process)
+    ready = False
+    try:
+        _wait_until_ready(home, process)
+        ready = True
+    finally:
+        if not ready:  # an interruption included: nobody would stop it otherwise
+            process.send_signal(signal.SIGINT)
     return _server(home, process.pid)
 
 
@@ -207,7 +213,6 @@ def _wait_until_ready(home: Home, process: subprocess.Popen[bytes]) -> None:
         if status == (process.pid, "ready") and _answers(home.socket):
             return
         time.sleep(0.02)
-    process.send_signal(signal.SIGQUIT)
     raise OSError(f"it was not ready after {START_SECONDS:.0f} s; its last words:\n{_last_words(home.log)}")
 
 
@@ -243,10 +248,8 @@ def _is_postgres(pid: int, data: Path) -> bool:
 
 def _is_alive(pid: int) -> bool:
     """Whether the process runs. One that ended but was not waited for does not."""
-    try:
+    with suppress(ChildProcessError):  # not our child: nothing to bury
         os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass  # not our child: nothing to bury
     try:
         os.kill(pid, 0)
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -289,4 +292,3 @@ def _explained(problem: Exception) -> str:
     if isinstance(problem, subprocess.CalledProcessError):
         return (problem.stderr or problem.stdout or str(problem)).strip()
     return str(problem)
-

