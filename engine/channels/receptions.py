@@ -1,0 +1,15 @@
+"""Personal, visiting and videoconference reception (R-050 to R-055): the card becomes an appeal."""
+
+from engine.channels.channel import Channel, Officialness
+
+CHANNELS = (
+    Channel("PERSONAL_RECEPTION", Officialness.YES, required=("receiving_official",), written=False),
+    Channel("VISITING_RECEPTION", Officialness.YES, required=("receiving_official", "place"), written=False),
+    Channel(
+        "VCS_RECEPTION",
+        Officialness.YES,
+        required=("receiving_official", "place"),
+        asked=("consent",),
+        written=False,
+    ),
+)
