@@ -1,0 +1,40 @@
+"""The codes of what can be wrong with a field. Stable; the web floor turns them into words.
+
+``ERRORS`` refuse the data, ``WARNINGS`` never block (an identity number may be doubtful, R-114).
+"""
+
+from __future__ import annotations
+
+ERRORS = {
+    "required": "nothing was given, but the field must be filled",
+    "unknown_field": "the form has no such field",
+    "not_text": "text was expected",
+    "bad_characters": "the text holds NUL or other control characters",
+    "too_short": "the text is shorter than the form asks",
+    "too_long": "the text, or the list, is longer than allowed",
+    "pattern": "the text does not have the required shape",
+    "not_a_number": "a number was expected",
+    "too_many_decimals": "the number has more decimal digits than allowed",
+    "too_small": "the number is below the least allowed",
+    "too_large": "the number is above the greatest allowed",
+    "not_a_date": "a date (YYYY-MM-DD) was expected",
+    "not_a_time": "a time (HH:MM) was expected",
+    "too_early": "the date lies before the earliest allowed",
+    "too_late": "the date lies after the latest allowed",
+    "not_yes_or_no": "yes or no was expected",
+    "not_an_option": "the value is not among those offered",
+    "not_a_list": "a list was expected",
+    "not_a_row": "a row, or the answer to a criterion, has the wrong shape",
+    "not_an_id": "the number of a person, organisation or file was expected",
+    "comment_required": "a criterion that is not met needs a comment",
+}
+
+WARNINGS = {
+    "identity_letter_for_zero": "the letter O stands where a zero belongs",
+    "identity_not_digits": "the number holds other characters than digits",
+    "identity_wrong_length": "the number has not twelve digits",
+    "identity_no_such_date": "the date in the number does not exist",
+    "identity_bad_century": "the seventh digit is none of a person's number",
+    "identity_wrong_control": "the control digit does not fit",
+    "identity_doubtful_seventh_digit": "the seventh digit is 0: a foreigner's, or a slip",
+}
