@@ -23,9 +23,7 @@ def compute_term(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, An
     counted = term(str(inputs["clock_rule"]), registered_on, calendar)
     control = counted.control_date or counted.legal_last_day
     told = reminders(counted, calendar)
-    ctx.change_case(
-        clock_rule=counted.rule.id, legal_last_day=counted.legal_last_day, control_date=control
-    )
+    ctx.change_case(clock_rule=counted.rule.id, legal_last_day=counted.legal_last_day, control_date=control)
     return {
         "clock_rule": counted.rule.id,
         "legal_last_day": counted.legal_last_day.isoformat(),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from engine.domain.actor import Actor
+from engine.storage.records import write_record
 from engine.storage.tables import cases, notices, records
 
 
@@ -22,8 +20,7 @@ class ServiceContext:
 
     ``case`` is the locked ``cases`` row, kept current by :meth:`change_case`; ``case_seq`` is the
     number that the command's journal entry will have. After the calls, ``changed`` holds the
-    columns of ``cases`` that were written and ``digests`` the salted digests of the records
-    added, for the journal.
+    columns of ``cases`` that were written, for the journal.
     """
 
     conn: Connection
@@ -36,7 +33,6 @@ class ServiceContext:
     """``element#ordinal`` of the call in hand: the stable part of dedup keys."""
     headers: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
-    digests: list[bytes] = field(default_factory=list)
 
     def change_case(self, **columns: Any) -> None:
         """Writes columns of the case."""
@@ -46,14 +42,15 @@ class ServiceContext:
 
     def add_record(self, kind: str, data: Mapping[str, Any]) -> int:
         """Stores what the task found out, without an author; returns the record's version."""
-        version = self._next_version(kind)
-        canonical = canonical_json(data)
-        salt = secrets.token_bytes(16)
-        row = {"case_id": self.case_id, "case_seq": self.case_seq, "kind": kind, "version": version}
-        row |= {"data": json.loads(canonical), "canonical": canonical, "salt": salt, "at": self.at}
-        self.conn.execute(insert(records).values(row))
-        self.digests.append(hashlib.sha256(salt + canonical).digest())
-        return version
+        return write_record(
+            self.conn,
+            case_id=self.case_id,
+            case_seq=self.case_seq,
+            kind=kind,
+            data=data,
+            author_id=None,
+            at=self.at,
+        )
 
     def latest_record(self, kind: str) -> Mapping[str, Any] | None:
         """The data of the newest record of that kind."""
@@ -73,12 +70,6 @@ class ServiceContext:
         if rows:
             self.conn.execute(insert(notices), rows)
 
-    def _next_version(self, kind: str) -> int:
-        last = select(func.coalesce(func.max(records.c.version), 0)).where(
-            records.c.case_id == self.case_id, records.c.kind == kind
-        )
-        return int(self.conn.execute(last).scalar_one()) + 1
-
 
 @dataclass(frozen=True)
 class Recipient:
@@ -90,11 +81,6 @@ class Recipient:
 
     def columns(self) -> dict[str, Any]:
         return {"person_id": self.person_id, "role": self.role, "organisation_id": self.organisation_id}
-
-
-def canonical_json(data: Mapping[str, Any]) -> bytes:
-    """The bytes that are digested: sorted keys, no spaces, UTF-8."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def _plain(value: Any) -> Any:

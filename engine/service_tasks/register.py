@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.calendar import calendar_as_of
-from engine.domain.legal_clock import registration_day
+from engine.domain.legal_clock import regime_on, registration_day
 from engine.domain.local_time import at_local, local_date
 from engine.domain.registration_numbers import format_number, series
 from engine.service_tasks.context import ServiceContext
@@ -22,7 +22,7 @@ OPENING = time(9, 0)
 
 @service_task("register")
 def register(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The next number of the year's series, and the moment from which the clock counts."""
+    """The next number of the year's series, the day from which the clock counts, and the regime."""
     facts = ctx.conn.execute(
         select(appeals.c.is_official, applicants.c.kind)
         .join(applicants, applicants.c.id == appeals.c.applicant_id)
@@ -32,7 +32,12 @@ def register(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
     name, year = series(facts.kind, is_official=facts.is_official), local_date(registered_at).year
     number = format_number(name, year, next_number(ctx.conn, name, year))
     ctx.change_case(number=number, registered_at=registered_at)
-    return {"number": number, "registered_on": local_date(registered_at).isoformat()}
+    registered_on = local_date(registered_at)
+    return {
+        "number": number,
+        "registered_on": registered_on.isoformat(),
+        "regime": regime_on(registered_on).value,
+    }
 
 
 def next_number(conn: Connection, name: str, year: int) -> int:
