@@ -21,7 +21,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +94,7 @@ def start(var_dir: Path, *, durable: bool = True) -> Server:
     with _locked(var_dir / "postgres.lock"):
         try:
             home = home_for(var_dir, _wheel())
-            return _running(home) or _launch(home, durable)
+            return _running(home, START_SECONDS) or _launch(home, durable)
         except (OSError, KeyError, subprocess.SubprocessError) as problem:
             raise CannotStart(_explained(problem)) from problem
 
@@ -143,11 +143,16 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _running(home: Home) -> Server | None:
-    status = _read_status(home.data)
-    if status is None or not _is_postgres(status[0], home.data) or not _answers(home.socket):
-        return None
-    return _server(home, status[0])
+def _running(home: Home, patience: float = 0) -> Server | None:
+    """The running server; one that still starts or stops is given ``patience`` seconds to get there."""
+    deadline = time.monotonic() + patience
+    while (status := _read_status(home.data)) and _is_postgres(status[0], home.data):
+        if status[1] == "ready" and _answers(home.socket):
+            return _server(home, status[0])
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.02)
+    return None
 
 
 def _server(home: Home, pid: int) -> Server:
@@ -158,24 +163,42 @@ def _server(home: Home, pid: int) -> Server:
 def _launch(home: Home, durable: bool) -> Server:
     if not (home.data / "PG_VERSION").exists():
         _initialise(home, durable)
-    _forget_dead_owner(home.data)
+    _forget_dead_owner(home)
     settings = {**SETTINGS, **({} if durable else THROW_AWAY_SETTINGS)}
     settings["unix_socket_directories"] = str(home.socket)
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     command = [str(home.binaries / "postgres"), "-D", str(home.data), *options]
-    with home.log.open("w") as log:
-        # A session of its own: Ctrl-C in the terminal reaches us, and we stop the server in order.
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **home.identity
-        )
-    ready = False
-    try:
-        _wait_until_ready(home, process)
-        ready = True
-    finally:
-        if not ready:  # an interruption included: nobody would stop it otherwise
-            process.send_signal(signal.SIGINT)
+    process = _ready_process(home, command)
+    process.returncode = 0  # it may outlive us on purpose: no warning that it was not waited for
     return _server(home, process.pid)
+
+
+def _ready_process(home: Home, command: Sequence[str]) -> subprocess.Popen[bytes]:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        with home.log.open("w") as log:
+            # A session of its own: Ctrl-C in the terminal reaches us, and we stop the server in order.
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **home.identity,
+            )
+        ready = False
+        try:
+            ready = _wait_until_ready(home, process, deadline)
+        finally:
+            if not ready:  # an interruption included: nobody would stop it otherwise
+                process.send_signal(signal.SIGINT)
+        if ready:
+            return process
+        words = _last_words(home.log)
+        # The children of a killed server need a moment to notice that they are orphans.
+        if "is still in use" not in words or time.monotonic() > deadline:
+            raise OSError(f"it did not get ready; its last words:\n{words}")
+        time.sleep(0.1)
 
 
 def _initialise(home: Home, durable: bool) -> None:
@@ -204,16 +227,12 @@ def _run(home: Home, program: str, *arguments: str, stdin: str = "") -> None:
     )
 
 
-def _wait_until_ready(home: Home, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise OSError("it ended at once; its last words:\n" + _last_words(home.log))
-        status = _read_status(home.data)
-        if status == (process.pid, "ready") and _answers(home.socket):
-            return
+def _wait_until_ready(home: Home, process: subprocess.Popen[bytes], deadline: float) -> bool:
+    while process.poll() is None and time.monotonic() < deadline:
+        if _read_status(home.data) == (process.pid, "ready") and _answers(home.socket):
+            return True
         time.sleep(0.02)
-    raise OSError(f"it was not ready after {START_SECONDS:.0f} s; its last words:\n{_last_words(home.log)}")
+    return False
 
 
 def _read_status(data: Path) -> tuple[int, str] | None:
@@ -225,15 +244,16 @@ def _read_status(data: Path) -> tuple[int, str] | None:
         return None
 
 
-def _forget_dead_owner(data: Path) -> None:
-    """Remove a lock file whose process id is now another program's, or a corpse nobody buried.
+def _forget_dead_owner(home: Home) -> None:
+    """Remove lock files whose process id is now another program's, or a corpse nobody buried.
 
     PostgreSQL itself only sees that some process has this id, and would refuse to start: after a
-    restart of a container the low ids are taken by others.
+    restart of a container the low ids are taken by others. Orphaned children of a killed server still
+    hold its shared memory, and by that it finds them without these files.
     """
-    status = _read_status(data)
-    if status is not None and not _is_postgres(status[0], data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    for lock in (home.data / "postmaster.pid", home.socket / f"{SOCKET_NAME}.lock"):
+        if lock.exists() and not _is_postgres(int(lock.read_text().split(None, 1)[0]), home.data):
+            lock.unlink()
 
 
 def _is_postgres(pid: int, data: Path) -> bool:
