@@ -53,13 +53,14 @@ def test_a_left_over_of_a_killed_owner_is_found_and_used(var: Path) -> None:
 
 
 def test_a_killed_server_is_started_again_with_what_was_committed(var: Path) -> None:
-    first = server.start(var, durable=False)
+    server.stop(server.start(var))
+    first = server.start(var)
     with psycopg.connect(first.url) as conn:
         conn.execute("create table kept as select 7 as number")
     os.kill(first.pid, signal.SIGKILL)
     while server.find(var):  # the signal needs a moment
         time.sleep(0.01)
-    second = server.start(var, durable=False)
+    second = server.start(var)
     assert second.pid != first.pid
     assert ask(second, "select number from kept") == "7"
 
