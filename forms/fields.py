@@ -14,7 +14,7 @@ SILENT = frozenset({"group", "text", "separator", "spacer"})
 
 TYPES = TEXTS | CHOICES | LISTS | SILENT | {"number", "datetime", "checkbox", "filepicker", "expression"}
 
-ROW_KINDS = frozenset({"issues", "arguments"})
+ROW_KINDS = frozenset({"issues", "arguments", "measures"})
 KINDS = ROW_KINDS | {
     "identity-number",
     "person",
@@ -46,8 +46,8 @@ class Field:
     """A component. Texts by language are mappings with keys ``kk``, ``ru``, ``en``.
 
     ``hide`` is the FEEL of ``conditional.hide`` without its ``=``. ``columns`` are the fields of
-    one row of ``issues`` or ``arguments``; ``components`` the children of a group. ``limits`` are
-    form-js's ``validate`` and our date limits.
+    one row of a repeated kind; ``components`` the children of a group. ``limits`` are form-js's
+    ``validate`` and our date limits.
     """
 
     key: str

@@ -12,6 +12,8 @@ from typing import Any
 from engine import feel
 from engine.domain import classifiers
 from engine.domain.errors import ExpressionFailed, InvalidDiagram
+from forms import checks
+from forms.checks import Check
 from forms.fields import CHOICES, KINDS, LISTS, TYPES, Field, Option
 from forms.rows import COLUMNS
 
@@ -30,7 +32,8 @@ class Form:
     record: str
     components: tuple[Field, ...]
     checksum: str
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -65,8 +68,10 @@ def load_form(data: bytes | str | Mapping[str, Any], *, file: str = "") -> Form:
         components=tuple(_component(c, file or form_id) for c in raw["components"]),
         checksum=checksum(raw),
         properties=properties,
+        checks=checks.read(properties),
     )
     _check_unique(form, file or form_id)
+    _check_checks(form, file or form_id)
     return form
 
 
@@ -161,12 +166,16 @@ def _classifier(component: Field) -> str:
 
 
 def _broken_expression(component: Field) -> str | None:
-    for expression in filter(None, (component.hide, component.expression)):
-        try:
-            feel.parse(expression)
-        except ExpressionFailed:
-            return "form_bad_expression"
-    return None
+    written = filter(None, (component.hide, component.expression))
+    return None if all(map(_parses, written)) else "form_bad_expression"
+
+
+def _parses(expression: str) -> bool:
+    try:
+        feel.parse(expression)
+    except ExpressionFailed:
+        return False
+    return True
 
 
 def _check_unique(form: Form, file: str) -> None:
@@ -175,3 +184,10 @@ def _check_unique(form: Form, file: str) -> None:
         if component.key in seen:
             raise InvalidDiagram(file=file, element=component.key, rule="form_key_twice")
         seen.add(component.key)
+
+
+def _check_checks(form: Form, file: str) -> None:
+    keys = {component.key for component in form.fields}
+    for check in form.checks:
+        if check.field not in keys or not check.code or not _parses(check.expression):
+            raise InvalidDiagram(file=file, element=check.field or check.code, rule="form_bad_check")

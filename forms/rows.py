@@ -1,6 +1,7 @@
-"""The columns of the repeated kinds: issues of an appeal and arguments answered in a reply.
+"""The columns of the repeated kinds: issues of an appeal, arguments answered and measures taken.
 
-Issues follow field set F-ESSENCE, arguments F-REPLY (domain report, 2.1).
+Issues follow field set F-ESSENCE, arguments and measures F-REPLY (domain report, 2.1; a measure has
+a date and somebody responsible: Q7 of 5.6).
 """
 
 from __future__ import annotations
@@ -74,4 +75,34 @@ _ARGUMENTS = (
     ),
 )
 
-COLUMNS = {"issues": _ISSUES, "arguments": _ARGUMENTS}
+_MEASURES = (
+    Field(
+        "measure_kind",
+        "select",
+        "classifier",
+        labels={"kk": "Шараның түрі", "ru": "Вид меры", "en": "Kind of measure"},
+        required=True,
+        properties={"classifier": "measure_kinds"},
+    ),
+    Field(
+        "what",
+        "textarea",
+        labels={"kk": "Не істелді", "ru": "Что сделано", "en": "What was done"},
+        required=True,
+        limits={"maxLength": 2_000},
+    ),
+    Field(
+        "done_on",
+        "datetime",
+        labels={"kk": "Орындалу күні", "ru": "Дата исполнения", "en": "Date of the measure"},
+    ),
+    Field(
+        "responsible",
+        "textfield",
+        labels={"kk": "Жауапты", "ru": "Ответственный", "en": "Responsible"},
+        limits={"maxLength": 300},
+    ),
+)
+"""Date and responsible may be missing in a draft reply: criterion Q7 sees it, the controller decides."""
+
+COLUMNS = {"issues": _ISSUES, "arguments": _ARGUMENTS, "measures": _MEASURES}

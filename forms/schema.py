@@ -13,7 +13,7 @@ from engine import feel
 from engine.domain import identity_numbers
 from engine.domain.errors import InvalidData
 from engine.feel.values import ALMATY
-from forms import compiled, conditions
+from forms import checks, compiled, conditions
 from forms.fields import Field
 from forms.form import Form
 
@@ -65,6 +65,8 @@ def validate(
         if codes:
             errors[field.key] = codes
     kept = _checked({f.key: given[f.key] for f in visible if f.key in given}, errors)
+    everything = {**(context or {}), **{field.key: None for field in form.fields}, **kept}
+    _checked(kept, checks.broken(form.checks, everything, at=at))
     return kept | _computed(visible, kept, at, context)
 
 
