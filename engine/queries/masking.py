@@ -28,7 +28,9 @@ PERSONAL_KEYS = frozenset(
 
 def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
     """Only the kind of applicant is left."""
-    hidden = dict.fromkeys(("last_name", "first_name", "middle_name", "name", "address", "phone", "email"), "")
+    hidden = dict.fromkeys(
+        ("last_name", "first_name", "middle_name", "name", "address", "phone", "email"), ""
+    )
     return replace(applicant, **hidden, identity_number=None, identity_flag=None, display=MASK)
 
 
@@ -38,7 +40,10 @@ def masked_record(record: RecordFacts) -> RecordFacts:
 
 
 def _masked(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        key: MASK if key in PERSONAL_KEYS and value else _masked(value) if isinstance(value, Mapping) else value
-        for key, value in data.items()
-    }
+    return {key: _masked_value(key, value) for key, value in data.items()}
+
+
+def _masked_value(key: str, value: Any) -> Any:
+    if key in PERSONAL_KEYS and value:
+        return MASK
+    return _masked(value) if isinstance(value, Mapping) else value

@@ -41,7 +41,7 @@ _WORDS: Mapping[str, Languages] = {
 
 BASE: Languages = {
     "kk": "Негіз: кезеңде тіркелген барлық ресми жолданым, n = {n}. Үлестер осы саннан есептеледі.",
-    "ru": "База: все официальные обращения, зарегистрированные за период, n = {n}. Доли считаются от этого числа.",
+    "ru": "База: все официальные обращения, зарегистрированные за период, n = {n}. Доли — от этого числа.",
     "en": "Base: all official appeals registered in the period, n = {n}. Shares are of this number.",
 }
 RULE: Languages = {
@@ -51,14 +51,14 @@ RULE: Languages = {
         " дөңгелектеледі. Бейресми жолданымдар кірмейді."
     ),
     "ru": (
-        "Правило счёта: одно обращение считается один раз, по главной теме; день регистрации берётся по времени"
-        " Алматы; индивидуальный предприниматель относится к физическим лицам; доля округляется до одного знака."
-        " Неофициальные обращения не входят."
+        "Правило счёта: одно обращение считается один раз, по главной теме; день регистрации берётся по"
+        " времени Алматы; индивидуальный предприниматель относится к физическим лицам; доля округляется"
+        " до одного знака. Неофициальные обращения не входят."
     ),
     "en": (
-        "Counting rule: an appeal counts once, under its main topic; the day of registration is taken in Almaty"
-        " time; a sole trader is an individual; shares are rounded half up to one decimal. Unofficial contacts"
-        " are not included."
+        "Counting rule: an appeal counts once, under its main topic; the day of registration is taken in"
+        " Almaty time; a sole trader is an individual; shares are rounded half up to one decimal."
+        " Unofficial contacts are not included."
     ),
 }
 UNOFFICIAL: Languages = {

@@ -18,7 +18,7 @@ from engine.storage.tables import appeals
 
 # "76-бап", "Art. 76", "ст. 76", "статья 76", "No. 350-VI", "№ 221".
 CITATION = re.compile(
-    r"(\d+\s*-?\s*бап|\bст(атья|атьи|\.)\s*\d+|\bart(icle|\.)\s*\d+|№\s*\d+|\bno\.?\s*\d+)", re.I
+    r"\d+\s*-?\s*бап|\bст(атья|атьи|\.)\s*\d+|\bart(icle|\.)\s*\d+|№\s*\d+|\bno\.?\s*\d+", re.IGNORECASE
 )
 # Twelve digits in a row are an identity number: another person's has no place in a reply.
 IDENTITY = re.compile(r"(?<!\d)\d{12}(?!\d)")

@@ -20,7 +20,8 @@ class ServiceContext:
 
     ``case`` is the locked ``cases`` row, kept current by :meth:`change_case`; ``case_seq`` is the
     number that the command's journal entry will have. After the calls, ``changed`` holds the
-    columns of ``cases`` that were written, for the journal.
+    columns of ``cases`` that were written, and ``digests`` the salted digest of each record added
+    by its kind, for the journal.
     """
 
     conn: Connection
@@ -33,6 +34,7 @@ class ServiceContext:
     """``element#ordinal`` of the call in hand: the stable part of dedup keys."""
     headers: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
+    digests: dict[str, bytes] = field(default_factory=dict)
 
     def change_case(self, **columns: Any) -> None:
         """Writes columns of the case."""
@@ -42,7 +44,7 @@ class ServiceContext:
 
     def add_record(self, kind: str, data: Mapping[str, Any]) -> int:
         """Stores what the task found out, without an author; returns the record's version."""
-        return write_record(
+        written = write_record(
             self.conn,
             case_id=self.case_id,
             case_seq=self.case_seq,
@@ -51,6 +53,8 @@ class ServiceContext:
             author_id=None,
             at=self.at,
         )
+        self.digests[kind] = written.digest
+        return written.version
 
     def latest_record(self, kind: str) -> Mapping[str, Any] | None:
         """The data of the newest record of that kind."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import insert, select
 
 from engine.domain.messages import render
 from engine.service_tasks.context import ServiceContext
@@ -47,7 +47,7 @@ def _state(ctx: ServiceContext, address: str) -> str:
     return "sent" if ctx.case.get("clock_driven") else "queued"
 
 
-def _appeal(ctx: ServiceContext) -> Row[Any]:
+def _appeal(ctx: ServiceContext) -> Any:
     return ctx.conn.execute(
         select(appeals.c.language, applicants.c.email, applicants.c.phone)
         .join(applicants, applicants.c.id == appeals.c.applicant_id)

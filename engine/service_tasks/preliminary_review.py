@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Select, or_, select
 
 from engine.domain.text_signs import language, similarity, suggest_topic, threat_signs
 from engine.service_tasks.context import ServiceContext
@@ -54,7 +54,7 @@ def preliminary_review(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[s
     }
 
 
-def _duplicates(ctx: ServiceContext, appeal: Row[Any]) -> list[dict[str, Any]]:
+def _duplicates(ctx: ServiceContext, appeal: Any) -> list[dict[str, Any]]:
     found = []
     for other in ctx.conn.execute(_candidates(ctx, appeal)):
         alike = similarity(appeal.text, other.text)
@@ -63,7 +63,7 @@ def _duplicates(ctx: ServiceContext, appeal: Row[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _candidates(ctx: ServiceContext, appeal: Row[Any]) -> Select[Any]:
+def _candidates(ctx: ServiceContext, appeal: Any) -> Select[Any]:
     """Recent cases of the same identity number, and the newest ones with the very same text."""
     newest = (
         select(appeals.c.case_id)
