@@ -1,0 +1,200 @@
+"""One command, one advance: pure, deterministic, within a budget.
+
+Everything that happens is a function of the definition, the state, the command (with its time)
+and the service tasks' results. Nothing is stored here; a refusal leaves the state as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from SpiffWorkflow.util.task import TaskState
+
+from engine.bpmn import codec
+from engine.bpmn.definition import Deployment
+from engine.bpmn.diagram import Message, Timer
+from engine.bpmn.instance import Instance, Token, live
+from engine.bpmn.model import (
+    Advance,
+    Command,
+    JobSet,
+    OpenedItem,
+    ServiceCall,
+    ServiceCaller,
+    SubscriptionSet,
+    TimerSet,
+)
+from engine.bpmn.nodes.activities import ServiceTask, UserTask
+from engine.bpmn.nodes.events import BoundaryEvent, CatchEvent, ReceiveTask
+from engine.bpmn.nodes.gateways import InclusiveGateway
+from engine.bpmn.prune import prune
+from engine.bpmn.trace import Counters, Run
+from engine.bpmn.values import plain
+from engine.domain.errors import AlreadyDone, NotFound, ProcessStuck
+
+T = TypeVar("T")
+
+ENGINE_VERSION = "1"
+"""Of the engine's behaviour and the codec's format together: the journal keeps it in each row.
+
+Change it when the same command on the same state may give other bytes.
+"""
+
+
+def advance(
+    deployment: Deployment,
+    process_id: str,
+    state: bytes | None,
+    command: Command,
+    services: ServiceCaller,
+) -> Advance:
+    """Carries out one command and runs until everything waits.
+
+    Raises :class:`NotFound` for a key that never was, :class:`AlreadyDone` for one that is closed
+    or a completed instance, :class:`ExpressionFailed` and :class:`ProcessStuck` for incidents.
+    """
+    spec = deployment.spec(process_id)
+    if command.at.tzinfo is None:
+        raise ValueError("a command's time must be timezone aware")
+    if state is not None:
+        return apply(codec.load(spec, state), command, services)
+    if command.kind != "start" or command.target != process_id:
+        raise NotFound(target=command.target)
+    return apply(Instance(spec, Counters(), {}), command, services)
+
+
+def apply(instance: Instance, command: Command, services: ServiceCaller) -> Advance:
+    """Like :func:`advance`, on an instance in memory, which it changes."""
+    if instance.completed:
+        raise AlreadyDone(target=command.target, state="completed")
+    instance.facts = Run(command.at, services)
+    variables = plain(command.variables)
+    if command.kind == "start":
+        _start(instance, command, variables)
+    else:
+        _answer(instance, command, variables)
+    settle(instance)
+    _refuse_silence(instance)
+    prune(instance)
+    return _result(instance)
+
+
+def _start(instance: Instance, command: Command, variables: dict[str, Any]) -> None:
+    if instance.tasks:
+        raise AlreadyDone(target=command.target, state="started")
+    instance.variables = variables
+    token = Token(instance, instance.spec.start)
+    instance.task_tree = token
+    token.task_spec._update(token)
+
+
+def _answer(instance: Instance, command: Command, variables: Mapping[str, Any]) -> None:
+    """Gives a waiting token what it waits for."""
+    token = _waiting_for(instance, command)
+    token.run_facts.spend(token.task_spec.element.id)
+    if command.kind in ("complete", "job"):
+        token.task_spec.finish(token, variables)
+    else:
+        token.task_spec.fire(token, variables)
+
+
+def _waiting_for(instance: Instance, command: Command) -> Token:
+    for token in instance.all_tokens():
+        if token.key == command.target and not token.finished:
+            if not _fits(token, command):
+                raise NotFound(target=command.target, kind=command.kind)
+            return token
+    element, _, ordinal = command.target.rpartition("#")
+    if ordinal.isdecimal() and 0 < int(ordinal) <= instance.counters.ordinals.get(element, 0):
+        raise AlreadyDone(target=command.target, state="closed")
+    raise NotFound(target=command.target)
+
+
+def _fits(token: Token, command: Command) -> bool:
+    node = token.task_spec
+    if command.kind == "complete":
+        return isinstance(node, UserTask)
+    if command.kind == "job":
+        return isinstance(node, ServiceTask)
+    event = {"timer": Timer, "message": Message}.get(command.kind, Timer)
+    return isinstance(node, (CatchEvent, BoundaryEvent, ReceiveTask)) and isinstance(
+        node.element.event, event
+    )
+
+
+def settle(instance: Instance) -> None:
+    """Runs what is ready, oldest token first, until nothing is; then asks the inclusive joins."""
+    while True:
+        token = _next_ready(instance)
+        if token is not None:
+            token.run_facts.spend(token.task_spec.element.id)
+            token.run()
+        elif not _fire_inclusive(instance):
+            return
+
+
+def _next_ready(instance: Instance) -> Token | None:
+    found: Token | None = None
+    for level in (instance, *instance.subprocesses.values()):
+        for token in level.tasks.values():
+            ready = token.state == TaskState.READY and token.task_spec.automatic
+            if ready and (found is None or token.id < found.id):
+                found = token
+    return found
+
+
+def _fire_inclusive(instance: Instance) -> bool:
+    for token in instance.all_tokens():
+        node = token.task_spec
+        joins = token.waiting and isinstance(node, InclusiveGateway)
+        if joins and node.fire_if_nothing_can_come(token):
+            return True
+    return False
+
+
+def _refuse_silence(instance: Instance) -> None:
+    """An instance that lives and waits for nothing from outside will wait for ever."""
+    if instance.completed:
+        return
+    if not any(token.key for token in live(instance.all_tokens())):
+        raise ProcessStuck(reason="nothing_waits", element=instance.process.id)
+
+
+def _result(instance: Instance) -> Advance:
+    facts, variables = instance.facts, instance.variables or {}
+    return Advance(
+        snapshot=codec.dump(instance),
+        variables={name: variables[name] for name in sorted(variables)},
+        opened=_only(OpenedItem, facts),
+        timers=_only(TimerSet, facts),
+        subscriptions=_only(SubscriptionSet, facts),
+        jobs=_only(JobSet, facts),
+        closed=tuple(facts.closed),
+        steps=tuple(facts.steps),
+        service_results=tuple(facts.service_results),
+        completed=instance.completed,
+        end_events=tuple(facts.end_events),
+    )
+
+
+def _only(kind: type[T], facts: Run) -> tuple[T, ...]:
+    return tuple(thing for thing in facts.opened.values() if isinstance(thing, kind))
+
+
+def waiting(deployment: Deployment, process_id: str, state: bytes) -> tuple[str, ...]:
+    """The keys that are open in a state, oldest first."""
+    instance = codec.load(deployment.spec(process_id), state)
+    return tuple(token.key for token in live(instance.all_tokens()) if token.key)
+
+
+def recorded(results: Iterable[Mapping[str, Any]]) -> ServiceCaller:
+    """Answers service tasks from a journal's record, for a rebuild."""
+    remaining = iter(list(results))
+
+    def answer(call: ServiceCall) -> Mapping[str, Any]:
+        for result in remaining:
+            return result
+        raise ProcessStuck(reason="record_too_short", element=call.element_id)
+
+    return answer
