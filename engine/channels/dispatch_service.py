@@ -2,4 +2,6 @@
 
 from engine.channels.channel import Channel, Officialness
 
-CHANNEL = Channel("DISPATCH_SERVICE", Officialness.NO, required=("external_number",), written=False, voucher=False)
+CHANNEL = Channel(
+    "DISPATCH_SERVICE", Officialness.NO, required=("external_number",), written=False, voucher=False
+)

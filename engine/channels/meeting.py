@@ -2,4 +2,6 @@
 
 from engine.channels.channel import Channel, Officialness
 
-CHANNEL = Channel("MEETING_ISSUE", Officialness.NO, required=("meeting_date", "place"), written=False, voucher=False)
+CHANNEL = Channel(
+    "MEETING_ISSUE", Officialness.NO, required=("meeting_date", "place"), written=False, voucher=False
+)

@@ -45,7 +45,7 @@ class Reach(Enum):
 
 @dataclass(frozen=True)
 class Cell:
-    """One permission. ``restricted``: holds for restricted cases too (threats, corruption, minors, health)."""
+    """One permission. ``restricted``: also for restricted cases (threats, corruption, minors, health)."""
 
     reach: Reach
     restricted: bool = False
@@ -206,7 +206,8 @@ def _covers(cell: Cell, grant: Grant, actor: Actor, facts: CaseFacts) -> bool:
             mine = facts.item_assignee_id == actor.person_id
             return mine and facts.candidate_role in (None, "", grant.role)
         case Reach.OFFERED:
-            return facts.item_assignee_id is None and _offered(grant, facts.candidate_role, facts.candidate_path)
+            free = facts.item_assignee_id is None
+            return free and _offered(grant, facts.candidate_role, facts.candidate_path)
         case Reach.OWN:
             return _is_own(grant, actor, facts)
         case Reach.UNIT:
@@ -261,14 +262,17 @@ class Scope:
         """The rule above over facts: what a query built from this scope must answer."""
         if facts.complained_of_id is not None and facts.complained_of_id == self.person_id:
             return False
-        path = facts.organisation_path
-        if path.startswith(self.restricted_prefixes) or (not facts.restricted and path.startswith(self.prefixes)):
+        prefixes = self.restricted_prefixes if facts.restricted else self.prefixes
+        if facts.organisation_path.startswith(prefixes):
             return True
         if any(p.startswith(self.unit_prefixes) for p in _unit_paths(facts)):
             return True
         if self.own and (self.person_id == facts.executor_id or self.person_id in facts.assignee_ids):
             return True
-        return any(o.role == mine.role and o.path.startswith(mine.path) for o in facts.all_offers for mine in self.offers)
+        mine = [(o.role, o.path) for o in self.offers]
+        return any(
+            o.role == role and o.path.startswith(path) for o in facts.all_offers for role, path in mine
+        )
 
 
 def visible_scope(actor: Actor, verb: Verb = Verb.VIEW_CASE) -> Scope:

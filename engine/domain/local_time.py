@@ -7,9 +7,10 @@ re-run there would give other bytes.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-_CHANGE_UTC = datetime(2024, 2, 29, 18, 0)
+# Without a zone, as tzinfo methods compare.
+_CHANGE_UTC = datetime(2024, 2, 29, 18, 0, tzinfo=UTC).replace(tzinfo=None)
 _OLD = timedelta(hours=6)
 _NEW = timedelta(hours=5)
 

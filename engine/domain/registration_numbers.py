@@ -1,4 +1,4 @@
-"""Registration numbers: ``ЖТ-2026-00002381``. ЖТ individuals (жеке тұлға), ЗТ legal entities (заңды тұлға)."""
+"""Registration numbers: ``ЖТ-2026-00002381``. ЖТ: жеке тұлға, an individual; ЗТ: заңды тұлға, an entity."""
 
 from __future__ import annotations
 

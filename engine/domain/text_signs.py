@@ -86,8 +86,10 @@ def suggest_topic(text: str) -> TopicSuggestion | None:
     topic = max(sorted(scores), key=lambda code: scores[code])
     below = [code for code in found if parents[code] == topic]
     sub_topic = max(below, key=lambda code: len(found[code])) if below else None
-    words = tuple(dict.fromkeys(w for code, ws in found.items() if topic in (code, parents[code]) for w in ws))
-    return TopicSuggestion(topic, sub_topic, round(scores[topic] / sum(scores.values()), 2), words)
+    stems = [s for code, found_stems in found.items() if topic in (code, parents[code]) for s in found_stems]
+    return TopicSuggestion(
+        topic, sub_topic, round(scores[topic] / sum(scores.values()), 2), tuple(dict.fromkeys(stems))
+    )
 
 
 def similarity(a: str, b: str) -> float:
