@@ -20,8 +20,8 @@ class ServiceContext:
 
     ``case`` is the locked ``cases`` row, kept current by :meth:`change_case`; ``case_seq`` is the
     number that the command's journal entry will have. After the calls, ``changed`` holds the
-    columns of ``cases`` that were written, and ``digests`` the salted digest of each record added
-    by its kind, for the journal.
+    columns of ``cases`` that were written, and ``digests`` the salted digest of each record added,
+    in order, for the journal.
     """
 
     conn: Connection
@@ -34,7 +34,7 @@ class ServiceContext:
     """``element#ordinal`` of the call in hand: the stable part of dedup keys."""
     headers: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
-    digests: dict[str, bytes] = field(default_factory=dict)
+    digests: list[bytes] = field(default_factory=list)
 
     def change_case(self, **columns: Any) -> None:
         """Writes columns of the case."""
@@ -53,7 +53,7 @@ class ServiceContext:
             author_id=None,
             at=self.at,
         )
-        self.digests[kind] = written.digest
+        self.digests.append(written.digest)
         return written.version
 
     def latest_record(self, kind: str) -> Mapping[str, Any] | None:
