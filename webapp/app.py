@@ -1,0 +1,63 @@
+"""Puts the web floor together: one function, no globals that carry a request's state."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from engine import installation
+from webapp import (
+    database,
+    errors,
+    guards,
+    locales,
+    request_log,
+    routes,
+    security,
+    template_helpers,
+    worker_thread,
+)
+from webapp.settings import Settings, from_environment
+
+
+def create_app(settings: Settings | None = None, *, pool: Engine | None = None) -> Flask:
+    """Build the application. A test hands in its own ``pool``; a server opens one from the address."""
+    settings = settings or from_environment()
+    app = Flask(__name__)
+    _configure(app, settings)
+    database.install(app, pool or installation.database(settings.database_url))
+    # The order matters: the guard must run before the CSRF check, so that an expired session
+    # leads to the login and not to "this page is old".
+    guards.install(app)
+    security.install(app)
+    locales.install(app)
+    errors.install(app)
+    template_helpers.install(app)
+    request_log.install(app)
+    routes.install(app)
+    if settings.worker and not settings.testing:
+        worker_thread.start(settings.database_url)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret,
+        TESTING=settings.testing,
+        # Errors become pages in tests too: what is tested is what people meet.
+        PROPAGATE_EXCEPTIONS=False,
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
+        JAUAP_DEMO=settings.demo,
+        JAUAP_DEMO_PASSWORD=settings.demo_password,
+        JAUAP_DATABASE_URL=settings.database_url,
+        SESSION_COOKIE_NAME="jauap_csrf",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        # A long text may be typed for hours: the token lives as long as the session.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.secure_cookies,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,1 @@
+"""The auditor's desk: does the journal fit, from its first entry to the last?"""

@@ -1,0 +1,120 @@
+"""The words of every refusal. A test compares this table with ``engine.domain.errors``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+
+@dataclass(frozen=True)
+class Words:
+    """``title`` says what happened, ``kept`` what was not lost, ``todo`` what to do now."""
+
+    title: LazyString
+    kept: LazyString
+    todo: LazyString
+
+
+NOTHING_CHANGED = _("Nothing was changed.")
+TEXT_KEPT = _("Your text is kept.")
+
+WORDS: Mapping[str, Words] = {
+    "error": Words(_("This could not be done"), NOTHING_CHANGED, _("Go back and try again.")),
+    "not_found": Words(
+        _("There is no such page, or it is not open to you"),
+        NOTHING_CHANGED,
+        _("Check the address, or search by the registration number."),
+    ),
+    "forbidden": Words(
+        _("Your role does not allow this"),
+        NOTHING_CHANGED,
+        _("Ask the head of your department if you need it for your work."),
+    ),
+    "duties_conflict": Words(
+        _("The same person may not do both steps"),
+        TEXT_KEPT,
+        _("Who drafts does not check, who checks does not sign. Release the task to a colleague."),
+    ),
+    "stale_version": Words(
+        _("The task changed while you were working on it"),
+        TEXT_KEPT,
+        _("Open the task again, compare, and send your text once more."),
+    ),
+    "already_taken": Words(
+        _("A colleague has already taken this task"),
+        TEXT_KEPT,
+        _("Choose another task, or agree with the colleague."),
+    ),
+    "already_done": Words(
+        _("This task is already finished"),
+        TEXT_KEPT,
+        _("Open the case to see what was decided."),
+    ),
+    "key_reused": Words(
+        _("This form was already sent with other content"),
+        TEXT_KEPT,
+        _("Open the task again and send the form once more."),
+    ),
+    "invalid_data": Words(
+        _("The form has mistakes"), TEXT_KEPT, _("Correct the marked fields and send again.")
+    ),
+    "invalid_diagram": Words(
+        _("The diagram cannot be used"),
+        NOTHING_CHANGED,
+        _("Correct the named element of the file and try again."),
+    ),
+    "expression_failed": Words(
+        _("A rule of the process could not be computed"),
+        TEXT_KEPT,
+        _("Tell the methodologist; the case stays where it was."),
+    ),
+    "process_stuck": Words(
+        _("The process cannot go on from this step"),
+        TEXT_KEPT,
+        _("Tell the methodologist; the case stays where it was."),
+    ),
+    "too_large": Words(_("The file is too large"), NOTHING_CHANGED, _("Send a smaller file or split it.")),
+    "journal_broken": Words(
+        _("The journal does not verify"),
+        NOTHING_CHANGED,
+        _("Tell the auditor and the administrator at once."),
+    ),
+    "too_many_attempts": Words(
+        _("Too many attempts to sign in"),
+        NOTHING_CHANGED,
+        _("Wait five minutes and try again."),
+    ),
+    "csrf": Words(
+        _("This page was open too long or came from another place"),
+        _("Nothing was sent. Your text is still on the previous page."),
+        _("Go back, reload the page and send again."),
+    ),
+    "invalid_filter": Words(
+        _("The address names a filter that does not exist"),
+        NOTHING_CHANGED,
+        _("Correct the address, or open the list without filters."),
+    ),
+    "database_away": Words(
+        _("The system is restarting"),
+        _("What you sent was not recorded."),
+        _("Wait a few seconds, go back and send again: nothing will be recorded twice."),
+    ),
+}
+
+STATUS_WORDS: Mapping[int, Words] = {
+    400: Words(_("The request could not be understood"), NOTHING_CHANGED, _("Go back and try again.")),
+    403: WORDS["forbidden"],
+    404: WORDS["not_found"],
+    405: Words(
+        _("This page cannot be used that way"), NOTHING_CHANGED, _("Go back and use the page's buttons.")
+    ),
+    413: WORDS["too_large"],
+    500: Words(
+        _("Something broke on our side"),
+        _("Nothing was recorded by halves: what you sent is either stored whole or not at all."),
+        _("Try again in a minute. If it repeats, tell the administrator the incident number."),
+    ),
+}

@@ -1,0 +1,82 @@
+"""Turns every refusal into words: what happened, what was kept, what to do.
+
+The engine speaks in stable codes; the words live here and in the translations. One handler answers
+a page, an htmx fragment or JSON, whichever was asked for.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from engine.domain.errors import JauapError
+from webapp import request_log
+from webapp.error_words import STATUS_WORDS, WORDS, Words
+
+
+def words_for(code: str, status: int) -> Words:
+    """The words of a code; of its HTTP status when the code has none of its own."""
+    return WORDS.get(code) or STATUS_WORDS.get(status) or STATUS_WORDS[500]
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def _answer(code: str, status: int, details: dict[str, object] | None = None) -> Response:
+    words = words_for(code, status)
+    if wants_json():
+        response = jsonify(code=code, message=str(words.title), todo=str(words.todo))
+        response.status_code = status
+        return response
+    fragment = bool(request.headers.get("HX-Request"))
+    template = "errors/fragment.html" if fragment else "errors/page.html"
+    incident = request_log.incident_id() if status >= 500 else None
+    page = render_template(template, words=words, code=code, incident=incident, details=details or {})
+    return make_response(page, status)
+
+
+def _refusal(error: JauapError) -> Response:
+    if error.status >= 500:
+        request_log.crashed(error)
+    else:
+        request_log.refused(error.code)
+    return _answer(error.code, error.status, error.details)
+
+
+def _csrf(error: CSRFError) -> Response:
+    request_log.refused("csrf")
+    return _answer("csrf", 400)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    request_log.refused(f"http_{status}")
+    response = _answer(f"http_{status}", status)
+    if status == 405:
+        response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")
+    return response
+
+
+def _database_away(error: OperationalError) -> Response:
+    request_log.crashed(error)
+    response = _answer("database_away", 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _crash(error: Exception) -> Response:
+    request_log.crashed(error)
+    return _answer("crash", 500)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(JauapError, _refusal)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _crash)

@@ -1,0 +1,1 @@
+"""The list of work items: what is mine, what is free, what is late."""

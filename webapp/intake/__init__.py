@@ -1,0 +1,1 @@
+"""The registrar's first screen: an appeal comes in."""

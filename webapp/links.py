@@ -1,0 +1,13 @@
+"""Addresses that several pages share, spelled once."""
+
+from __future__ import annotations
+
+
+def work_item(work_item_id: int, action: str = "") -> str:
+    """The task page, or one of its verbs: ``claim``, ``release``, ``complete``, ..."""
+    return f"/work-items/{work_item_id}/{action}" if action else f"/work-items/{work_item_id}"
+
+
+def case(case_id: int, part: str = "") -> str:
+    """The case page, or one of its parts: ``voucher.pdf``, ``history``, ..."""
+    return f"/cases/{case_id}/{part}" if part else f"/cases/{case_id}"

@@ -1,0 +1,1 @@
+"""Turns facts into what a template prints: labels, chips, dates. No database, no decisions."""

@@ -1,0 +1,46 @@
+"""Dates in the reader's language, times in the installation's zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
+
+from webapp import locales
+
+# A date in words: the Kazakh order is year, day, month.
+DAY = {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}
+SHORT_DAY = "d MMM"
+CLOCK = "HH:mm"
+
+
+def day(value: date | None) -> str:
+    """``2026 ж. 14 желтоқсан``"""
+    return format_date(_local_day(value), DAY[locales.locale()]) if value else ""
+
+
+def short_day(value: date | None) -> str:
+    """``14 жел.``"""
+    return format_date(_local_day(value), SHORT_DAY) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """``14 жел., 09:05``"""
+    return format_datetime(value, f"{SHORT_DAY}, {CLOCK}") if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """``09:05``"""
+    return format_datetime(value, CLOCK) if value else ""
+
+
+def ago(value: datetime | None, now: datetime | None = None) -> str:
+    """``3 күн бұрын``"""
+    if value is None:
+        return ""
+    passed = (now or datetime.now(tz=value.tzinfo)) - value
+    return format_timedelta(-max(passed, timedelta(seconds=1)), add_direction=True)
+
+
+def _local_day(value: date) -> date:
+    return to_user_timezone(value).date() if isinstance(value, datetime) else value

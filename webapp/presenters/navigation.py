@@ -1,0 +1,113 @@
+"""The side menu: each person sees the doors that open to them, and the counters of their work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Connection
+
+from engine.domain.actor import Actor
+from engine.queries import inbox_counters
+from engine.queries.inbox_counters import CAP
+from engine.queries.notices import unread_notices
+from webapp.guards import allowed
+
+PRESET_LABELS: Mapping[str, LazyString] = {
+    "mine": _("Mine"),
+    "free": _("Free in my group"),
+    "overdue": _("Overdue"),
+    "due_3_days": _("Due in 3 days"),
+    "returned": _("Returned for finalization"),
+    "on_hold": _("On hold"),
+    "done": _("Done by me"),
+    "unit": _("All in my units"),
+}
+
+PAGES: tuple[tuple[str, str, LazyString], ...] = (
+    ("intake", "intake.new", _("New appeal")),
+    ("reports", "reports.index", _("Reports")),
+    ("studio", "studio.index", _("Processes and forms")),
+    ("audit", "audit.index", _("Journal check")),
+    ("admin", "admin.people", _("People and roles")),
+)
+
+# After login each role lands on what is useful to it first.
+HOMES: tuple[tuple[str, str], ...] = (
+    ("work", "inbox.index"),
+    ("audit", "audit.index"),
+    ("studio", "studio.index"),
+    ("admin", "admin.people"),
+    ("reports", "reports.index"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu. ``count`` is empty where nothing is counted."""
+
+    key: str
+    label: LazyString
+    address: str
+    current: bool
+    count: str = ""
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Menu:
+    presets: tuple[Entry, ...]
+    pages: tuple[Entry, ...]
+    unread: int
+
+
+EMPTY = Menu((), (), 0)
+
+
+def menu(conn: Connection, actor: Actor, counters: Mapping[str, int] | None = None) -> Menu:
+    """Presets with counters for people who work on cases, then the pages of the other roles.
+
+    ``counters`` spares the count where the page has it already.
+    """
+    if counters is None:
+        counters = inbox_counters(conn, actor) if allowed(actor, "work") else {}
+    return Menu(_presets(counters), _pages(actor), unread_notices(conn, actor))
+
+
+def home(actor: Actor) -> str:
+    """The endpoint to land on after login."""
+    return next((endpoint for door, endpoint in HOMES if allowed(actor, door)), "notices.index")
+
+
+def _presets(counters: Mapping[str, int]) -> tuple[Entry, ...]:
+    here = request.endpoint == "inbox.index"
+    current = request.args.get("preset", "mine") if here else None
+    return tuple(
+        Entry(
+            key,
+            label,
+            url_for("inbox.index", preset=key),
+            key == current,
+            count_text(counters[key]),
+            alarm=key == "overdue" and counters[key] > 0,
+        )
+        for key, label in PRESET_LABELS.items()
+        if key in counters
+    )
+
+
+def count_text(count: int) -> str:
+    """Counting stops at :data:`CAP`: nobody reads the difference beyond it."""
+    return f"{CAP - 1}+" if count >= CAP else str(count)
+
+
+def _pages(actor: Actor) -> tuple[Entry, ...]:
+    folder = (request.endpoint or "").partition(".")[0]
+    return tuple(
+        Entry(door, label, url_for(endpoint), endpoint.partition(".")[0] == folder)
+        for door, endpoint, label in PAGES
+        if allowed(actor, door)
+    )

@@ -1,0 +1,1 @@
+"""Figures with their base and counting rule printed under them."""

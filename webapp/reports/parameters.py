@@ -1,0 +1,53 @@
+"""A report's parameters from its address; the whole state of the page is in the address bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from engine.domain.actor import Actor
+from engine.domain.local_time import local_date
+from engine.reports.table import Parameters, Period
+from webapp.inbox.state import MAX_ID, InvalidFilter
+
+MAX_LABEL = 120
+
+
+def read(arguments: Mapping[str, str], actor: Actor) -> Parameters:
+    """This year of the actor's own organisation unless the address says otherwise.
+
+    Raises :class:`InvalidFilter` for what cannot be read.
+    """
+    today = local_date(datetime.now(UTC))
+    first = _day(arguments, "from") or date(today.year, 1, 1)
+    last = _day(arguments, "to") or date(today.year, 12, 31)
+    if last < first:
+        raise InvalidFilter(name="to", value=last.isoformat())
+    return Parameters(
+        period=Period(first, last),
+        organisation_id=_number(arguments, "organisation") or _own(actor),
+        comparison=_number(arguments, "comparison"),
+        comparison_label=arguments.get("label", "")[:MAX_LABEL],
+    )
+
+
+def _own(actor: Actor) -> int:
+    """The organisation nearest to the root, where the actor sees most."""
+    return min(actor.grants, key=lambda grant: (grant.path.count("."), grant.organisation_id)).organisation_id
+
+
+def _day(arguments: Mapping[str, str], name: str) -> date | None:
+    value = arguments.get(name, "")
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise InvalidFilter(name=name, value=value) from error
+
+
+def _number(arguments: Mapping[str, str], name: str) -> int | None:
+    value = arguments.get(name, "")
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()) or int(value[:20]) > MAX_ID:
+        raise InvalidFilter(name=name, value=value)
+    return int(value)

@@ -1,0 +1,57 @@
+"""The list of reports, one report, and its table as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Response, render_template, request
+
+from engine.queries import own_organisations, reading
+from engine.reports.registry import REPORTS, run_report
+from engine.reports.table import ReportTable
+from webapp import locales
+from webapp.database import engine
+from webapp.guards import permission
+from webapp.reports import parameters
+from webapp.reports.bars import bars
+from webapp.sessions import require_actor
+
+
+@permission("reports")
+def index() -> str:
+    return render_template("reports/index.html", reports=REPORTS.values())
+
+
+@permission("reports")
+def show(name: str) -> str:
+    with reading(engine()) as conn:
+        organisations = own_organisations(conn, require_actor())
+    return render_template(
+        "reports/show.html", report=_run(name), organisations=organisations, bars=bars, name=name
+    )
+
+
+@permission("reports")
+def table(name: str) -> Response:
+    """CSV with a byte order mark, which spreadsheets need to read Kazakh letters."""
+    report, text = _run(name), io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([_inert(cell) for cell in row] for row in report.csv_rows(locales.locale()))
+    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    period = report.parameters.period
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{report.id}-{period.first}-{period.last}.csv"'
+    )
+    return response
+
+
+def _run(name: str) -> ReportTable:
+    actor = require_actor()
+    with reading(engine()) as conn:
+        return run_report(conn, actor, name, parameters.read(request.args, actor))
+
+
+def _inert(cell: str) -> str:
+    """A spreadsheet must not take a label that a person typed for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

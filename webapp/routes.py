@@ -1,0 +1,57 @@
+"""The whole URL map. One line a page: address, view, methods.
+
+The endpoint is the folder and the function: ``inbox.index``. Every view declares its permission
+(``webapp.guards``); a test walks this map and fails for one that does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from webapp import health, home
+from webapp.admin import views as admin
+from webapp.audit import views as audit
+from webapp.auth import views as auth
+from webapp.inbox import views as inbox
+from webapp.intake import views as intake
+from webapp.notices import views as notices
+from webapp.reports import views as reports
+from webapp.studio import views as studio
+
+GET = ("GET",)
+POST = ("POST",)
+FORM = ("GET", "POST")
+
+ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
+    ("/", "home.index", home.index, GET),
+    ("/healthz", "health.healthz", health.healthz, GET),
+    ("/livez", "health.livez", health.livez, GET),
+    ("/login", "auth.login", auth.login, FORM),
+    ("/logout", "auth.logout", auth.logout, POST),
+    ("/language", "auth.language", auth.language, POST),
+    ("/inbox", "inbox.index", inbox.index, GET),
+    ("/inbox/news", "inbox.news", inbox.news, GET),
+    ("/inbox/preview/<int:work_item_id>", "inbox.preview", inbox.preview, GET),
+    ("/intake", "intake.new", intake.new, GET),
+    ("/intake", "intake.create", intake.create, POST),
+    ("/intake/prior", "intake.prior", intake.prior, GET),
+    ("/intake/<int:case_id>", "intake.received", intake.received, GET),
+    ("/notices", "notices.index", notices.index, GET),
+    ("/reports", "reports.index", reports.index, GET),
+    ("/reports/<name>", "reports.show", reports.show, GET),
+    ("/reports/<name>.csv", "reports.table", reports.table, GET),
+    ("/audit", "audit.index", audit.index, GET),
+    ("/audit/verify", "audit.verify", audit.verify, POST),
+    ("/studio", "studio.index", studio.index, GET),
+    ("/studio/<int:deployment_id>/<path:path>", "studio.show", studio.show, GET),
+    ("/studio/raw/<int:deployment_id>/<path:path>", "studio.raw", studio.raw, GET),
+    ("/admin/people", "admin.people", admin.people, GET),
+)
+
+
+def install(app: Flask) -> None:
+    for rule, endpoint, view, methods in ROUTES:
+        app.add_url_rule(rule, endpoint, view, methods=list(methods))

@@ -1,0 +1,54 @@
+"""What an installation may set, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+# The made-up people of the demonstration share it (engine.demo); the login page shows it.
+DEMO_PASSWORD = "jauap"
+
+MEGABYTE = 1024 * 1024
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """``secret`` signs the CSRF token's cookie only; sessions are random tokens in the database."""
+
+    database_url: str
+    secret: str
+    demo: bool = False
+    demo_password: str = ""
+    worker: bool = True
+    secure_cookies: bool = False
+    testing: bool = False
+    max_request_bytes: int = 32 * MEGABYTE
+
+
+def _stored_secret(path: Path) -> str:
+    """Make the secret once. ``x`` mode decides a race of two processes: the loser reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(SECRET_BYTES))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def from_environment() -> Settings:
+    """Read ``DATABASE_URL``, ``JAUAP_SECRET``, ``JAUAP_VAR``, ``JAUAP_DEMO``, ``JAUAP_WORKER``,
+    ``JAUAP_HTTPS``."""
+    environment = os.environ
+    var = Path(environment.get("JAUAP_VAR", "var"))
+    return Settings(
+        database_url=environment["DATABASE_URL"],
+        secret=environment.get("JAUAP_SECRET") or _stored_secret(var / "secret"),
+        demo=environment.get("JAUAP_DEMO") == "1",
+        demo_password=DEMO_PASSWORD,
+        worker=environment.get("JAUAP_WORKER", "on") != "off",
+        secure_cookies=environment.get("JAUAP_HTTPS") == "1",
+    )

@@ -1,0 +1,1 @@
+"""The methodologist's desk: which diagrams, decision tables and forms are published."""

@@ -1,0 +1,37 @@
+"""Published versions and their files, to read."""
+
+from __future__ import annotations
+
+from flask import Response, render_template
+
+from engine.queries import reading
+from engine.queries.deployments import deployment_file, deployments
+from webapp.database import engine
+from webapp.guards import permission
+
+
+@permission("studio")
+def index() -> str:
+    with reading(engine()) as conn:
+        found = deployments(conn)
+    return render_template("studio/index.html", deployments=found)
+
+
+@permission("studio")
+def show(deployment_id: int, path: str) -> str:
+    with reading(engine()) as conn:
+        content = deployment_file(conn, deployment_id, path)
+    return render_template(
+        "studio/file.html", deployment_id=deployment_id, path=path, text=content.decode("utf-8", "replace")
+    )
+
+
+@permission("studio")
+def raw(deployment_id: int, path: str) -> Response:
+    """The file as it was published: what a desktop modeler opens."""
+    with reading(engine()) as conn:
+        content = deployment_file(conn, deployment_id, path)
+    response = Response(content, mimetype="application/octet-stream")
+    name = path.rpartition("/")[2]
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
