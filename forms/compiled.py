@@ -75,8 +75,7 @@ class _Criteria(fields.Field[Any]):
 
     def __init__(self, field: Field) -> None:
         super().__init__(allow_none=True)
-        nested = {key: fields.Raw(allow_none=True) for key in field.criteria()}
-        self.names = tuple(nested)
+        self.names = field.criteria()
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any

@@ -27,6 +27,9 @@ MAX_LIST = 200
 MAX_NUMBER = 2**53
 """FEEL and browsers count in doubles: larger whole numbers would change on the way."""
 
+YEARS = range(1900, 2200)
+"""Other years in a form are slips of the finger."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,10})?\Z", re.ASCII)
 _ID = re.compile(r"[1-9]\d{0,18}\Z", re.ASCII)
@@ -134,7 +137,7 @@ def _decimal(value: Any) -> Decimal:
         if not _NUMBER.match(text):
             raise ValidationError("not_a_number")
         value = text.replace(",", ".")
-    elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
         raise ValidationError("not_a_number")
     try:
         return Decimal(str(value)) if not isinstance(value, int) else Decimal(value)
@@ -150,18 +153,26 @@ class Moment(_Value):
             return str(_iso(time.fromisoformat, value, "not_a_time").isoformat("minutes"))
         if self.field.subtype == "datetime":
             moment = _iso(datetime.fromisoformat, value, "not_a_date")
-            local = moment if moment.tzinfo else moment.replace(tzinfo=ALMATY)
-            return str(local.astimezone(ALMATY).isoformat())
+            local = moment.astimezone(ALMATY) if moment.tzinfo else moment.replace(tzinfo=ALMATY)
+            return str(local.isoformat())
         return str(_iso(date.fromisoformat, value, "not_a_date").isoformat())
+
+
+def _finite(value: int | float) -> bool:
+    """An ``int`` of any length is finite; ``math.isfinite`` would overflow on it."""
+    return isinstance(value, int) or math.isfinite(value)
 
 
 def _iso(read: Any, value: Any, code: str) -> Any:
     if not isinstance(value, str) or len(value) > 40:
         raise ValidationError(code)
     try:
-        return read(value.strip())
-    except (ValueError, OverflowError) as wrong:
+        moment = read(value.strip())
+    except ValueError as wrong:
         raise ValidationError(code) from wrong
+    if getattr(moment, "year", 2000) not in YEARS:
+        raise ValidationError(code)
+    return moment
 
 
 class YesNo(_Value):
@@ -200,7 +211,7 @@ class Many(_Value):
 
 
 def _chosen(offered: tuple[Option, ...], value: Any) -> Any:
-    if isinstance(value, str | int | float):
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
         for option in offered:
             if option.value == value or str(option.value) == value:
                 return option.value

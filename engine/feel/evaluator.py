@@ -128,7 +128,7 @@ class Feel:
         if names is None:
             answer = self._call(expression, "__feelNames", kind, expression)
             names = _Names(frozenset(answer["read"]), tuple(answer["free"]))
-            if len(self._names) >= MAX_NAMES:
+            while len(self._names) >= MAX_NAMES:
                 del self._names[next(iter(self._names))]
             self._names[kind, expression] = names
         return names
