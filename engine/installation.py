@@ -10,10 +10,13 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO
 from uuid import UUID
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from engine.storage import database as storage
@@ -78,6 +81,17 @@ def pool(url: str) -> Iterator[Engine]:
 def migrate(url: str) -> None:
     """Bring the schema to the newest revision."""
     storage.migrate(url)
+
+
+@cache
+def _newest_revision() -> str | None:
+    return ScriptDirectory.from_config(storage.alembic_config()).get_current_head()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the database's tables are those of this program. Raises SQLAlchemyError without one."""
+    with engine.connect() as conn:
+        return MigrationContext.configure(conn).get_current_revision() == _newest_revision()
 
 
 def is_empty(engine: Engine) -> bool:
