@@ -12,7 +12,7 @@ from typing import Any
 from engine import feel
 from engine.domain import classifiers
 from engine.domain.errors import ExpressionFailed, InvalidDiagram
-from forms import checks
+from forms import checks, shape
 from forms.checks import Check
 from forms.fields import CHOICES, KINDS, LISTS, TYPES, Field, Option
 from forms.rows import COLUMNS
@@ -60,6 +60,9 @@ def load_form(data: bytes | str | Mapping[str, Any], *, file: str = "") -> Form:
         raise InvalidDiagram(file=file, element="", rule="form_not_json") from broken
     if not isinstance(raw, Mapping) or not isinstance(raw.get("components"), list):
         raise InvalidDiagram(file=file, element="", rule="form_without_components")
+    strange = shape.first_strange(raw)
+    if strange is not None:
+        raise InvalidDiagram(file=file, element=strange, rule="form_bad_shape")
     properties = raw.get("properties") or {}
     form_id = str(raw.get("id", ""))
     form = Form(
@@ -158,7 +161,7 @@ def _broken_rule(component: Field) -> str | None:
         return "form_bad_key"
     if component.type in CHOICES | LISTS and component.kind is None and not component.values:
         return "form_without_options"
-    return _broken_expression(component)
+    return shape.broken_limit(component.limits) or _broken_expression(component)
 
 
 def _classifier(component: Field) -> str:

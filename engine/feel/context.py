@@ -30,7 +30,7 @@ class ScriptContext:
 
     def call(self, name: str, *arguments: str | bool) -> Any:
         try:
-            return json.loads(self._functions[name](*arguments), parse_float=_number)
+            return _ANSWERS.decode(self._functions[name](*arguments))
         except quickjs.JSException as failure:
             # After a limit was hit the heap may be full or half written: start afresh.
             reason = _reason(failure)
@@ -57,3 +57,6 @@ def _number(text: str) -> int | float:
     """JavaScript prints whole doubles from 1e21 on with an exponent."""
     number = float(text)
     return int(number) if number.is_integer() else number
+
+
+_ANSWERS = json.JSONDecoder(parse_float=_number)

@@ -100,7 +100,7 @@ class Feel:
         keep_kinds: bool = False,
     ) -> Evaluation:
         local, zone = values.clock(at)
-        cacheable = self._cache and all(map(values.PLAIN_KEY.match, context))
+        cacheable = self._cache and all(map(values.is_plain, context))
         sent = self._projected(kind, expression, context) if cacheable else dict(context)
         border = values.Border()
         try:

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any, Self
-
-PLAIN_KEY = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*|\?)\Z")
-"""Keys that cannot change how an expression is parsed; others (``b-c``) switch the cache off.
-
-``?`` is the grammar's own name for the value under a unary test.
-"""
 
 INT_LIMIT = 2**31
 """QuickJS reads larger Python integers as wrapped 32-bit ones: they cross as doubles."""
@@ -72,7 +65,7 @@ class Border:
     def _mapping(self, value: Mapping[str, Any], path: Path) -> dict[str, Any]:
         converted = {}
         for key in sorted(value):
-            self.plain_keys = self.plain_keys and PLAIN_KEY.match(key) is not None
+            self.plain_keys = self.plain_keys and is_plain(key)
             converted[key] = self.convert(value[key], (*path, key))
         return converted
 
@@ -114,6 +107,14 @@ def _duration(value: timedelta) -> str:
 
 def _dotted(path: Iterable[str | int]) -> str:
     return ".".join(str(step) for step in path)
+
+
+def is_plain(key: str) -> bool:
+    """Whether a key cannot change how an expression is parsed; others (``b-c``) switch the cache off.
+
+    ``?`` is the grammar's own name for the value under a unary test.
+    """
+    return (key.isascii() and key.isidentifier()) or key == "?"
 
 
 def clock(at: datetime) -> tuple[str, str]:

@@ -63,6 +63,14 @@ def test_the_checksum_ignores_spelling_but_not_content() -> None:
         ([component("select", "a")], "form_without_options"),
         ([component("textfield", "a", hide="=1 +")], "form_bad_expression"),
         ([kind("classifier", "a", "select")], "form_unknown_classifier"),
+        ([component("textfield", "a", validate={"pattern": "("})], "form_bad_pattern"),
+        ([component("textfield", "a", validate={"maxLength": "many"})], "form_bad_limit"),
+        ([component("datetime", "a", properties={"not_after": "soon"})], "form_bad_limit"),
+        ([component("select", "a", values=[{"value": {}}])], "form_bad_shape"),
+        ([component("select", "a", values=["y"])], "form_bad_shape"),
+        ([component("textfield", "a", validate=5)], "form_bad_shape"),
+        ([component("textfield", "a", properties=["x"])], "form_bad_shape"),
+        (["text"], "form_bad_shape"),
     ],
 )
 def test_what_will_not_run_is_refused(components: list[Any], rule: str) -> None:
