@@ -50,3 +50,12 @@ def at() -> datetime:
 def world(engine_: Engine) -> World:
     """A small organisation tree and one person for each role."""
     return make_world(engine_)
+
+
+@pytest.fixture
+def published(world: World) -> World:
+    """The world with the shipped diagrams and forms published as version 1."""
+    from engine.operations.publish_deployment import publish_shipped
+
+    publish_shipped(world.engine)
+    return world

@@ -47,6 +47,18 @@ class Deployment:
         self.spec(process_id)
         return self._elements[process_id]
 
+    def output_reads(self, process_id: str, element_id: str) -> frozenset[str]:
+        """The variables of a result that the element's output mappings read.
+
+        What no mapping reads need not reach the process: a user task without any gives it nothing.
+        """
+        self.spec(process_id)
+        element = next(e for e in _all(self._read[process_id]) if e.id == element_id)
+        texts = [mapping.source[1:] for mapping in element.outputs if mapping.source.startswith("=")]
+        if element.loop:
+            texts += filter(None, (element.loop.output_element, element.loop.completion))
+        return frozenset(name for text in texts for name in feel.parse(text))
+
     def flows(self, process_id: str) -> Mapping[str, Flow]:
         """All sequence flows by id."""
         self.spec(process_id)

@@ -1,0 +1,169 @@
+"""One command through the engine: the state advances, tables follow, the journal says what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine import journal
+from engine.bpmn.model import Advance, Command, CommandKind
+from engine.bpmn.runner import advance as run
+from engine.domain.actor import Actor
+from engine.domain.case_state import CaseState, may_follow
+from engine.domain.errors import ProcessStuck
+from engine.domain.local_time import local
+from engine.journal.rebuild import command_facts
+from engine.operations.locked_case import LockedCase
+from engine.operations.opening import open_to, store_waiting
+from engine.service_tasks.context import ServiceContext
+from engine.service_tasks.registry import service_caller
+from engine.storage.records import Written, write_record
+from engine.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a verb already did in this command: its record, and the columns it changed."""
+
+    record: tuple[str, Written] | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def advance_case(
+    work: UnitOfWork,
+    locked: LockedCase,
+    actor: Actor,
+    verb: str,
+    kind: CommandKind,
+    target: str,
+    variables: Mapping[str, Any],
+    effects: Effects = Effects(),
+) -> dict[str, Any]:
+    """Runs the command and stores everything that follows from it.
+
+    Answers ``case_id``, ``case_state``, ``opened`` (ids of new work items) and ``next`` (those of
+    them that this actor holds or may claim).
+    """
+    command = Command(kind, target, local(work.now), variables)
+    context = ServiceContext(
+        conn=work.conn,
+        case_id=locked.id,
+        case=locked.row,
+        actor=actor,
+        at=local(work.now),
+        case_seq=locked.next_seq,
+    )
+    caller = service_caller(context)
+    result = run(locked.deployment, locked.row["process_id"], locked.state, command, caller)
+    opened = store_waiting(work.conn, locked, actor, result, target, work.now)
+    before = CaseState(locked.row["state"])
+    after = _state_after(locked, result, before)
+    columns: dict[str, Any] = {} if after == before else {"state": after.value}
+    if result.completed:
+        columns["closed_at"] = work.now
+    change = _change(result, opened, before, after, dict(effects.fields) | context.changed, effects.record)
+    digests = ([effects.record[1].digest] if effects.record else []) + context.digests
+    entry = journal.Entry(
+        case_id=locked.id,
+        case_seq=locked.next_seq,
+        at=work.now,
+        recorded_at=work.clock,
+        actor_id=actor.person_id,
+        command=verb,
+        facts=command_facts(command, result.service_results) | effects.facts,
+        change=change,
+        deployment_id=locked.row["deployment_id"],
+        prev_hash=locked.head,
+        snapshot=result.snapshot,
+        private_digest=b"".join(digests) or None,
+    )
+    journal.append(work.conn, entry, columns)
+    return {
+        "case_id": locked.id,
+        "case_state": after.value,
+        "next": open_to(actor, locked.facts, opened),
+        "opened": [row["id"] for row in opened],
+    }
+
+
+def note(
+    work: UnitOfWork,
+    locked: LockedCase,
+    actor: Actor,
+    verb: str,
+    facts: Mapping[str, Any],
+    change: Mapping[str, Any],
+    private_digest: bytes | None = None,
+) -> None:
+    """A journal entry for a command that does not touch the process (claim, hold, attach)."""
+    entry = journal.Entry(
+        case_id=locked.id,
+        case_seq=locked.next_seq,
+        at=work.now,
+        recorded_at=work.clock,
+        actor_id=actor.person_id,
+        command=verb,
+        facts=facts,
+        change=change,
+        deployment_id=locked.row["deployment_id"],
+        prev_hash=locked.head,
+        private_digest=private_digest,
+    )
+    journal.append(work.conn, entry)
+
+
+def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, reason: str) -> bytes:
+    """Stores a reason as a record, because it may name people; returns its digest for the journal."""
+    return write_record(
+        work.conn,
+        case_id=locked.id,
+        case_seq=locked.next_seq,
+        kind=verb,
+        data={"reason": reason.strip()},
+        author_id=actor.person_id,
+        at=work.now,
+    ).digest
+
+
+def _state_after(locked: LockedCase, result: Advance, before: CaseState) -> CaseState:
+    """Follows the ``caseState`` of every element entered; a leap that the table forbids is refused."""
+    elements = locked.deployment.elements(locked.row["process_id"])
+    state = before
+    for step in result.steps:
+        info = elements.get(step.element_id) if step.kind == "entered" else None
+        named = info.properties.get("caseState") if info else None
+        if named is None:
+            continue
+        following = CaseState(named)
+        if not may_follow(state, following):
+            raise ProcessStuck(element=step.element_id, reason=f"{state} is not followed by {following}")
+        state = following
+    return state
+
+
+def _change(
+    result: Advance,
+    opened: list[dict[str, Any]],
+    before: CaseState,
+    after: CaseState,
+    fields: dict[str, Any],
+    record: tuple[str, Written] | None,
+) -> dict[str, Any]:
+    """What the entry says of the change. No personal data: ids, keys, names of columns and kinds."""
+    shown = ("key", "element_id", "candidate_role", "organisation_id", "assignee_id", "due_at")
+    change: dict[str, Any] = {
+        "steps": [[step.kind, step.element_id] for step in result.steps],
+        "opened": [{name: row[name] for name in shown} for row in opened],
+        "closed": list(result.closed),
+        "timers": [[timer.key, timer.due_at] for timer in result.timers],
+        "fields": fields,
+    }
+    if after != before:
+        change["state"] = {"from": before.value, "to": after.value}
+    if record:
+        change["record"] = {"kind": record[0], "version": record[1].version}
+    if result.completed:
+        change["completed"] = True
+    return change

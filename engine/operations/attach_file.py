@@ -1,0 +1,141 @@
+"""Adds a file to a case. The content is stored before the transaction: a refusal leaves at most a
+file that nothing refers to, never a row without its file."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from datetime import datetime
+from typing import IO, Any
+
+import puremagic
+from sqlalchemy import Engine, insert
+
+from engine.domain.access import Verb, may
+from engine.domain.actor import Actor
+from engine.domain.errors import Forbidden, InvalidData
+from engine.operations.advancing import note
+from engine.operations.locked_case import lock_case
+from engine.operations.once import once
+from engine.storage import files
+from engine.storage.tables import attachments
+from engine.storage.unit_of_work import UnitOfWork, unit_of_work
+
+VERB = "attach_file"
+MAX_NAME = 200
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+ALLOWED = frozenset(
+    {
+        *("application/pdf", "image/jpeg", "image/png", "image/tiff", "image/webp", "image/heic"),
+        *("application/msword", "application/vnd.ms-excel", "application/rtf", "text/rtf"),
+        *(_OFFICE + "wordprocessingml.document", _OFFICE + "spreadsheetml.sheet"),
+        *("application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"),
+        *("audio/mpeg", "audio/ogg", "audio/wav", "video/mp4", "video/quicktime"),
+        *("application/pkcs7-signature", "text/plain"),
+    }
+)
+"""What may be attached: nothing that a browser would run (HTML, SVG), no archives, no programs."""
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def attach_file(
+    engine: Engine,
+    actor: Actor,
+    *,
+    case_id: int,
+    name: str,
+    stream: IO[bytes],
+    media_type: str = "",
+    work_item_id: int | None = None,
+    limit: int | None = None,
+    key: str | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """Answers ``attachment_id``, ``name``, ``media_type``, ``size`` and ``sha256``.
+
+    The type is what the bytes say; ``media_type`` (the sender's word) only decides for plain text.
+    ``limit`` in bytes: 50 MB unless ``JAUAP_MAX_FILE_BYTES`` says otherwise. Raises NotFound,
+    Forbidden, TooLarge, InvalidData (``file``: ``unknown_type``, ``empty``).
+    """
+    with unit_of_work(engine, at=at) as work:
+        # Before the bytes are taken: a stranger fills no disk. Asked again under the lock.
+        _authorised(work, actor, case_id, work_item_id)
+    stored = files.store(stream, limit=limit or _default_limit())
+    if not stored.size:
+        raise InvalidData(errors={"file": ["empty"]})
+    row = {
+        "case_id": case_id,
+        "work_item_id": work_item_id,
+        "name": display_name(name),
+        "media_type": sniffed(stored.head, media_type),
+        "size": stored.size,
+        "sha256": stored.sha256,
+        "uploaded_by": actor.person_id,
+    }
+
+    def do(work: UnitOfWork) -> dict[str, Any]:
+        locked = _authorised(work, actor, case_id, work_item_id)
+        new = insert(attachments).values(row | {"uploaded_at": work.now}).returning(attachments.c.id)
+        attachment_id = work.conn.execute(new).scalar_one()
+        # The name stays out: people put names of people into names of files.
+        facts = {"attachment_id": attachment_id, "sha256": stored.sha256}
+        if locked.item:
+            facts["key"] = locked.item["key"]
+        change = {"media_type": row["media_type"], "size": stored.size}
+        note(work, locked, actor, VERB, facts, change)
+        shown = ("name", "media_type", "size", "sha256")
+        return {"attachment_id": attachment_id, **{part: row[part] for part in shown}}
+
+    return once(engine, actor, VERB, row, do, key=key, at=at)
+
+
+def display_name(name: str) -> str:
+    """The given name without folders, control and direction characters; for showing only."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    seen = "".join(letter for letter in last if unicodedata.category(letter) not in ("Cf", "Cc", "Cs", "Co"))
+    plain = _UNSEEN.sub("", seen).strip(" .")
+    if len(plain) > MAX_NAME:
+        stem, dot, ending = plain.rpartition(".")
+        plain = (
+            stem[: MAX_NAME - len(ending) - 1] + dot + ending
+            if dot and len(ending) < 10
+            else plain[:MAX_NAME]
+        )
+    return plain or "file"
+
+
+def sniffed(head: bytes, claimed: str) -> str:
+    """The media type by the content's first bytes. Raises :class:`InvalidData` if it is not allowed."""
+    try:
+        found = [match.mime_type for match in puremagic.magic_string(head)]
+    except puremagic.PureError:
+        found = []
+    for media_type in found:
+        if media_type in ALLOWED and media_type != "text/plain":
+            return media_type
+    if not found and claimed.partition(";")[0].strip() == "text/plain" and _is_text(head):
+        return "text/plain"
+    raise InvalidData(errors={"file": ["unknown_type"]})
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        head[: files.HEAD - 4].decode("utf-8")
+    except UnicodeDecodeError as broken:
+        # Only a letter cut in two at the very end is forgiven.
+        return broken.start > len(head) - 4
+    return b"\0" not in head and not head.lstrip().startswith(b"<")
+
+
+def _authorised(work: UnitOfWork, actor: Actor, case_id: int, work_item_id: int | None) -> Any:
+    locked = lock_case(work, actor, case_id, work_item_id)
+    if not may(actor, Verb.ATTACH_FILE, locked.facts):
+        raise Forbidden()
+    return locked
+
+
+def _default_limit() -> int:
+    return int(os.environ.get("JAUAP_MAX_FILE_BYTES", files.DEFAULT_LIMIT))

@@ -1,0 +1,219 @@
+"""A case under its lock, with everything that rules and the engine need to know, in two statements.
+
+The lock comes first and alone: a statement that waited for a lock sees the locked row as it is now,
+but everything it joined as it was before, so what the case consists of is read by a second one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from engine.bpmn.definition import Deployment
+from engine.domain.access import CaseFacts, Offer, Verb, may
+from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
+from engine.operations import deployments
+from engine.storage import tables
+from engine.storage.tables import cases, journal, organisations, records, work_items
+from engine.storage.unit_of_work import UnitOfWork
+
+
+@dataclass
+class LockedCase:
+    """``row`` is the ``cases`` row, ``item`` the work item in question. ``authors``: who wrote each
+    kind of record last. ``state`` is the engine's snapshot; ``head`` the hash of the newest entry."""
+
+    row: dict[str, Any]
+    item: dict[str, Any] | None
+    deployment: Deployment
+    checksum: str
+    facts: CaseFacts
+    authors: Mapping[str, int | None]
+    head: bytes | None
+    state: bytes | None
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
+
+    @property
+    def next_seq(self) -> int:
+        return int(self.row["version"]) + 1
+
+
+def lock_by_item(work: UnitOfWork, actor: Actor, work_item_id: int) -> LockedCase:
+    """The case of the work item. Raises :class:`NotFound` also when the actor may not know of it."""
+    return _lock(work, actor, "item", work_item_id, {"work_item_id": work_item_id})
+
+
+def lock_by_timer(work: UnitOfWork, actor: Actor, timer_id: int) -> LockedCase:
+    """The case of the timer."""
+    return _lock(work, actor, "timer", timer_id, {"timer_id": timer_id})
+
+
+def lock_case(work: UnitOfWork, actor: Actor, case_id: int, work_item_id: int | None = None) -> LockedCase:
+    """The case, with a work item of it if one is named."""
+    locked = _lock(work, actor, "case", case_id, {"case_id": case_id}, work_item_id)
+    if work_item_id is not None and locked.item is None:
+        raise NotFound(work_item_id=work_item_id)
+    return locked
+
+
+def _lock(
+    work: UnitOfWork,
+    actor: Actor,
+    by: str,
+    id_: int,
+    details: dict[str, Any],
+    work_item_id: int | None = None,
+) -> LockedCase:
+    found = work.conn.execute(_locking(by), {"id": id_}).first()
+    if found is None:
+        raise NotFound(**details)
+    work.learn_clock(found.clock)
+    item_id = id_ if by == "item" else work_item_id
+    row = work.conn.execute(_reading(), {"case_id": found.id, "item_id": item_id}).one()._mapping
+    locked = _read(work, row)
+    if not (actor.is_system or may(actor, Verb.VIEW_CASE, locked.facts)):
+        raise NotFound(**details)
+    return locked
+
+
+@cache
+def _locking(by: str) -> Select[Any]:
+    source = {"item": work_items, "timer": tables.timers}.get(by)
+    wanted = bindparam("id")
+    chosen = (
+        cases.c.id == wanted
+        if source is None
+        else cases.c.id == select(source.c.case_id).where(source.c.id == wanted).scalar_subquery()
+    )
+    return select(cases.c.id, func.clock_timestamp().label("clock")).where(chosen).with_for_update()
+
+
+@cache
+def _reading() -> Select[Any]:
+    """One statement for all of it; subqueries because a case has many items, entries and records."""
+    unit, place = organisations.alias("unit"), organisations.alias("place")
+    item = work_items.alias("item")
+    return (
+        select(
+            *(column.label(f"case_{column.name}") for column in cases.c),
+            *(column.label(f"item_{column.name}") for column in item.c),
+            organisations.c.path.label("organisation_path"),
+            unit.c.path.label("unit_path"),
+            place.c.path.label("place_path"),
+            tables.deployments.c.checksum,
+            _head().label("head"),
+            _state().label("state"),
+            _holders().label("holders"),
+            _offers().label("offers"),
+            _authors().label("authors"),
+        )
+        .select_from(cases)
+        .join(organisations, organisations.c.id == cases.c.organisation_id)
+        .join(tables.deployments, tables.deployments.c.id == cases.c.deployment_id)
+        .outerjoin(unit, unit.c.id == cases.c.executor_unit_id)
+        .outerjoin(item, (item.c.case_id == cases.c.id) & (item.c.id == bindparam("item_id")))
+        .outerjoin(place, place.c.id == item.c.organisation_id)
+        .where(cases.c.id == bindparam("case_id"))
+    )
+
+
+def _head() -> Any:
+    newest = (journal.c.case_id == cases.c.id) & (journal.c.case_seq == cases.c.version)
+    return select(journal.c.hash).where(newest).scalar_subquery()
+
+
+def _state() -> Any:
+    return (
+        select(journal.c.snapshot)
+        .where(journal.c.case_id == cases.c.id, journal.c.snapshot.is_not(None))
+        .order_by(journal.c.case_seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _holders() -> Any:
+    """Everyone who holds or finished a work item of the case."""
+    people = func.array_agg(func.coalesce(work_items.c.finished_by, work_items.c.assignee_id))
+    return select(people).where(work_items.c.case_id == cases.c.id).scalar_subquery()
+
+
+def _offers() -> Any:
+    pair = func.jsonb_build_array(work_items.c.candidate_role, organisations.c.path)
+    return (
+        select(func.jsonb_agg(pair))
+        .select_from(work_items.join(organisations, organisations.c.id == work_items.c.organisation_id))
+        .where(
+            work_items.c.case_id == cases.c.id,
+            work_items.c.state == "open",
+            work_items.c.assignee_id.is_(None),
+        )
+        .correlate(cases)
+        .scalar_subquery()
+    )
+
+
+def _authors() -> Any:
+    pair = func.jsonb_build_array(records.c.kind, records.c.version, records.c.author_id)
+    return (
+        select(func.coalesce(func.jsonb_agg(pair), literal([], JSONB)))
+        .where(records.c.case_id == cases.c.id, records.c.author_id.is_not(None))
+        .scalar_subquery()
+    )
+
+
+def _read(work: UnitOfWork, row: Mapping[str, Any]) -> LockedCase:
+    case = {column.name: row[f"case_{column.name}"] for column in cases.c}
+    item = {column.name: row[f"item_{column.name}"] for column in work_items.c}
+    present = item if item["id"] is not None else None
+    return LockedCase(
+        row=case,
+        item=present,
+        deployment=deployments.compiled(work.conn, case["deployment_id"], row["checksum"]),
+        checksum=row["checksum"],
+        facts=_facts(case, present, row),
+        authors={kind: author for kind, _, author in sorted(row["authors"], key=lambda pair: pair[:2])},
+        head=row["head"],
+        state=zlib.decompress(row["state"]) if row["state"] is not None else None,
+    )
+
+
+def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: Mapping[str, Any]) -> CaseFacts:
+    return CaseFacts(
+        organisation_path=row["organisation_path"],
+        executor_unit_path=row["unit_path"],
+        executor_id=case["executor_id"],
+        assignee_ids=frozenset(holder for holder in row["holders"] or () if holder is not None),
+        access_level=case["access_level"],
+        item_assignee_id=item["assignee_id"] if item else None,
+        # An item that the diagram gave to a person without naming a role suits whoever holds it.
+        candidate_role=(item["candidate_role"] or None) if item else None,
+        candidate_path=row["place_path"] if item else None,
+        offers=frozenset(Offer(role, path) for role, path in row["offers"] or ()),
+    )
+
+
+def person_name(work: UnitOfWork, person_id: int | None) -> str | None:
+    """Surname and first name, for a refusal that says who was faster."""
+    people = tables.people
+    if person_id is None:
+        return None
+    name = func.concat_ws(" ", people.c.last_name, people.c.first_name)
+    found: str | None = work.conn.execute(select(name).where(people.c.id == person_id)).scalar()
+    return found
+
+
+def moment_of(at: datetime | None) -> str | None:
+    """A time as details of an error carry it."""
+    return None if at is None else at.isoformat()

@@ -1,0 +1,70 @@
+"""The common frame of every verb: one transaction, and a repeated key answered from the store.
+
+The key's row is written first: a second sender of the same key waits there for the first one's
+commit, then finds the answer. A refusal rolls the key back, so that a corrected request may use a
+new key and a plain retry is judged again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from engine.domain.actor import Actor
+from engine.domain.canonical import canonical, plain
+from engine.domain.errors import KeyReused
+from engine.storage.tables import idempotency_keys as keys
+from engine.storage.unit_of_work import UnitOfWork, unit_of_work
+
+SYSTEM_ID = 0
+"""Stands for the system among the owners of keys; people's ids begin at 1."""
+
+Answer = dict[str, Any]
+
+
+def once(
+    engine: Engine,
+    actor: Actor,
+    verb: str,
+    body: Mapping[str, Any],
+    do: Callable[[UnitOfWork], Answer],
+    *,
+    key: str | None,
+    at: datetime | None,
+) -> Answer:
+    """Does it and commits; with a ``key`` that was used before, answers what was answered then.
+
+    Raises :class:`KeyReused` when the key came with another verb or body.
+    """
+    with unit_of_work(engine, at=at) as work:
+        if key is None:
+            return plain(do(work))
+        owner = SYSTEM_ID if actor.person_id is None else actor.person_id
+        digest = hashlib.sha256(canonical({"verb": verb, "body": body})).digest()
+        if not _take(work.conn, owner, key, digest):
+            return _stored(work.conn, owner, key, digest)
+        answer: Answer = plain(do(work))
+        mine = (keys.c.actor_id == owner) & (keys.c.key == key)
+        work.conn.execute(update(keys).where(mine).values(answer=answer))
+        return answer
+
+
+def _take(conn: Connection, owner: int, key: str, digest: bytes) -> bool:
+    row = {"actor_id": owner, "key": key, "body_hash": digest, "answer": {}}
+    taken = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
+    return conn.execute(taken).first() is not None
+
+
+def _stored(conn: Connection, owner: int, key: str, digest: bytes) -> Answer:
+    row = conn.execute(
+        select(keys.c.body_hash, keys.c.answer).where(keys.c.actor_id == owner, keys.c.key == key)
+    ).one()
+    if bytes(row.body_hash) != digest:
+        raise KeyReused(key=key)
+    answer: Answer = row.answer
+    return answer

@@ -1,0 +1,207 @@
+"""What began and ceased to wait after a command: rows of work items, timers, subscriptions, jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    Update,
+    any_,
+    bindparam,
+    case,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from engine.bpmn.model import Advance, OpenedItem
+from engine.domain.access import CaseFacts, Verb, may
+from engine.domain.actor import Actor, Role
+from engine.domain.canonical import plain
+from engine.domain.errors import InvalidData, ProcessStuck
+from engine.operations.locked_case import LockedCase
+from engine.storage.jobs import defer
+from engine.storage.tables import drafts, organisations, people, subscriptions, timers, work_items
+
+RUN_JOB = "run_service_task"
+"""The worker's task for service tasks that reach outside; arguments are those of ``JobSet``."""
+
+
+def store_waiting(
+    conn: Connection, locked: LockedCase, actor: Actor, advance: Advance, target: str, at: datetime
+) -> list[dict[str, Any]]:
+    """Closes and opens; returns the opened work items as rows with their ids.
+
+    ``target`` is what the command was about: a work item of that key was completed by the actor,
+    a timer fired; everything else that closed was cancelled by the flow.
+    """
+    _close(conn, locked, actor, advance.closed, target, at)
+    opened = _open(conn, locked, advance.opened, at)
+    if advance.timers:
+        rows = [_waiting(locked, one) | {"due_at": one.due_at} for one in advance.timers]
+        conn.execute(insert(timers), rows)
+    if advance.subscriptions:
+        subscribed = [
+            _waiting(locked, one) | {"message": one.message, "correlation": one.correlation}
+            for one in advance.subscriptions
+        ]
+        conn.execute(insert(subscriptions), subscribed)
+    for job in advance.jobs:
+        arguments = {
+            "key": job.key,
+            "type": job.type,
+            "inputs": dict(job.inputs),
+            "headers": dict(job.headers),
+        }
+        defer(conn, RUN_JOB, lock=f"case-{locked.id}", case_id=locked.id, **arguments)
+    return opened
+
+
+def open_to(actor: Actor, facts: CaseFacts, opened: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Ids of the work items among these that the actor holds or may claim."""
+    found = []
+    for row in opened:
+        candidate = CaseFacts(
+            organisation_path=facts.organisation_path,
+            access_level=facts.access_level,
+            item_assignee_id=row["assignee_id"],
+            candidate_role=row["candidate_role"] or None,
+            candidate_path=row["path"],
+        )
+        verb = Verb.CLAIM if row["assignee_id"] is None else Verb.COMPLETE_WORK_ITEM
+        if may(actor, verb, candidate):
+            found.append(row["id"])
+    return found
+
+
+def _waiting(locked: LockedCase, one: Any) -> dict[str, Any]:
+    return {"case_id": locked.id, "key": one.key, "element_id": one.element_id}
+
+
+def _key_in(table: Table) -> ColumnElement[bool]:
+    closed = bindparam("closed", type_=ARRAY(Text))
+    return (table.c.case_id == bindparam("of_case")) & (table.c.key == any_(closed))
+
+
+def _close_items() -> Update:
+    """The target is completed by the actor, who thereby held it; the flow cancels the others."""
+    target = work_items.c.key == bindparam("target", type_=Text)
+    ended = select(work_items.c.id).where(_key_in(work_items)).scalar_subquery()
+    done = {
+        "state": case((target, "completed"), else_="cancelled"),
+        "finished_at": bindparam("now"),
+        "finished_by": case((target, bindparam("by", type_=BigInteger)), else_=None),
+        "assignee_id": case((target, bindparam("by", type_=BigInteger)), else_=work_items.c.assignee_id),
+        "version": work_items.c.version + 1,
+    }
+    # Drafts hold personal data that the record now holds: they go with the item.
+    forgotten = delete(drafts).where(drafts.c.work_item_id.in_(ended)).cte("forgotten")
+    return (
+        update(work_items)
+        .where(_key_in(work_items), work_items.c.state == "open")
+        .values(done)
+        .add_cte(forgotten)
+    )
+
+
+_CLOSE_ITEMS = _close_items()
+_CLOSE_TIMERS = (
+    update(timers)
+    .where(_key_in(timers), timers.c.state == "pending")
+    .values(state=case((timers.c.key == bindparam("target", type_=Text), "fired"), else_="cancelled"))
+)
+_CLOSE_SUBSCRIPTIONS = delete(subscriptions).where(_key_in(subscriptions))
+
+
+def _close(
+    conn: Connection, locked: LockedCase, actor: Actor, closed: Sequence[str], target: str, at: datetime
+) -> None:
+    if not closed:
+        return
+    which = {"of_case": locked.id, "closed": list(closed)}
+    items = conn.execute(_CLOSE_ITEMS, which | {"target": target, "now": at, "by": actor.person_id})
+    if items.rowcount < len(closed):
+        conn.execute(_CLOSE_TIMERS, which | {"target": target})
+        conn.execute(_CLOSE_SUBSCRIPTIONS, which)
+
+
+def _open(
+    conn: Connection, locked: LockedCase, opened: Sequence[OpenedItem], at: datetime
+) -> list[dict[str, Any]]:
+    """One statement for all new items; their organisations' paths are read only when they differ."""
+    if not opened:
+        return []
+    rows = [_row(conn, locked, item, at) for item in opened]
+    ids = conn.execute(insert(work_items).returning(work_items.c.id, sort_by_parameter_order=True), rows)
+    places = _places(conn, locked, {row["organisation_id"] for row in rows})
+    return [
+        row | {"id": id_, "path": places[row["organisation_id"]]}
+        for row, id_ in zip(rows, ids.scalars(), strict=True)
+    ]
+
+
+def _row(conn: Connection, locked: LockedCase, item: OpenedItem, at: datetime) -> dict[str, Any]:
+    role, organisation_id = _candidate(item, locked.row["organisation_id"])
+    assignee_id = None
+    if item.assignee:
+        # Work given to a person is offered, should they give it back, where that person works.
+        assignee_id, organisation_id = _assignee(conn, item.assignee)
+    return {
+        "case_id": locked.id,
+        "key": item.key,
+        "element_id": item.element_id,
+        "form_key": item.form_key,
+        "candidate_role": role,
+        "organisation_id": organisation_id,
+        "assignee_id": assignee_id,
+        "assigned_at": at if assignee_id else None,
+        "created_at": at,
+        "due_at": item.due_at,
+        "held_until": item.follow_up_at,
+        "locals": plain(dict(item.locals)),
+    }
+
+
+def _candidate(item: OpenedItem, own: int) -> tuple[str, int]:
+    """``role`` or ``role@organisation``; without a suffix, the case's own organisation.
+
+    A row has one role: one row per work item, never one per candidate.
+    """
+    if not item.candidate_groups:
+        if item.assignee:
+            return "", own
+        raise ProcessStuck(element=item.element_id, reason="no_candidates")
+    group, _, place = item.candidate_groups[0].partition("@")
+    try:
+        return Role(group).value, int(place) if place else own
+    except ValueError:
+        raise ProcessStuck(element=item.element_id, reason="unknown_candidates") from None
+
+
+def _assignee(conn: Connection, person: str) -> tuple[int, int]:
+    chosen = select(people.c.id, people.c.organisation_id).where(people.c.active)
+    found = None
+    if person.isascii() and person.isdigit():
+        found = conn.execute(chosen.where(people.c.id == int(person))).first()
+    if found is None:
+        raise InvalidData(errors={"executor": ["unknown_person"]})
+    return found.id, found.organisation_id
+
+
+def _places(conn: Connection, locked: LockedCase, wanted: set[int]) -> dict[int, str]:
+    known = {locked.row["organisation_id"]: locked.facts.organisation_path}
+    if missing := wanted - set(known):
+        chosen = select(organisations.c.id, organisations.c.path).where(organisations.c.id.in_(missing))
+        known |= {row.id: row.path for row in conn.execute(chosen)}
+    if lost := wanted - set(known):
+        raise ProcessStuck(reason="unknown_organisation", organisations=sorted(lost))
+    return known

@@ -1,0 +1,121 @@
+"""Publishes diagrams, decision tables and forms that belong together, as one immutable version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, text
+
+from engine.bpmn.definition import Deployment, compile_files
+from engine.domain.access import CaseFacts, Verb, may
+from engine.domain.actor import SYSTEM, Actor
+from engine.domain.errors import Forbidden, InvalidDiagram
+from engine.operations.once import once
+from engine.service_tasks.registry import REGISTRY
+from engine.storage.tables import deployment_files, deployments
+from engine.storage.unit_of_work import UnitOfWork
+from forms.form import load_form
+
+VERB = "publish_deployment"
+CHECKOUT = Path(__file__).resolve().parents[2]
+FAMILY = "appeal"
+
+
+def publish_deployment(
+    engine: Engine,
+    actor: Actor,
+    *,
+    files: Mapping[str, bytes],
+    comment: str = "",
+    family: str = FAMILY,
+    key: str | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """Answers ``deployment_id``, ``version`` and ``published``: false when the newest is the same.
+
+    ``files`` by path: ``appeal/appeal.bpmn``, ``appeal/clock.dmn``, ``forms/registration.form``.
+    The family's own process has the family's name. Raises Forbidden, InvalidDiagram.
+    """
+    if not may(actor, Verb.PUBLISH_DEPLOYMENT, CaseFacts(organisation_path="")):
+        raise Forbidden()
+    check(files, family)
+    sum_ = checksum(files)
+
+    def do(work: UnitOfWork) -> dict[str, Any]:
+        # One publication of a family at a time: the next number is counted, not drawn.
+        lock = text("select pg_advisory_xact_lock(hashtextextended(:family, 7401003))")
+        work.conn.execute(lock, {"family": family})
+        newest = _newest(work.conn, family)
+        if newest is not None and newest.checksum == sum_:
+            return {"deployment_id": newest.id, "version": newest.version, "published": False}
+        version = newest.version + 1 if newest else 1
+        row = {"family": family, "version": version, "checksum": sum_, "comment": comment}
+        row |= {"published_by": actor.person_id, "published_at": work.now}
+        new = insert(deployments).values(row).returning(deployments.c.id)
+        deployment_id = work.conn.execute(new).scalar_one()
+        stored = [
+            {"deployment_id": deployment_id, "path": path, "content": content}
+            for path, content in sorted(files.items())
+        ]
+        work.conn.execute(insert(deployment_files), stored)
+        return {"deployment_id": deployment_id, "version": version, "published": True}
+
+    body = {"checksum": sum_, "family": family, "comment": comment}
+    return once(engine, actor, VERB, body, do, key=key, at=at)
+
+
+def publish_shipped(engine: Engine) -> dict[str, Any]:
+    """Publishes ``workflows/appeal`` and ``forms`` of this checkout, for a family that has nothing yet.
+
+    Later versions of the shipped files are published by a person, who reads what changed.
+    """
+    with engine.connect() as conn:
+        newest = _newest(conn, FAMILY)
+    if newest is not None:
+        return {"deployment_id": newest.id, "version": newest.version, "published": False}
+    return publish_deployment(engine, SYSTEM, files=shipped_files(), comment="", family=FAMILY)
+
+
+def shipped_files(checkout: Path = CHECKOUT) -> dict[str, bytes]:
+    """Path to content of what comes with this version of the product."""
+    workflows = [p for kind in ("*.bpmn", "*.dmn") for p in (checkout / "workflows").rglob(kind)]
+    found = {path.relative_to(checkout / "workflows").as_posix(): path.read_bytes() for path in workflows}
+    forms = (checkout / "forms").glob("*.form")
+    return found | {f"forms/{path.name}": path.read_bytes() for path in forms}
+
+
+def check(files: Mapping[str, bytes], family: str) -> Deployment:
+    """Everything that can be known before a case runs. Raises :class:`InvalidDiagram`."""
+    compiled = compile_files(files)
+    if family not in compiled.processes:
+        raise InvalidDiagram(file=None, element=family, rule="family_process_missing")
+    if unknown := sorted(compiled.service_types - set(REGISTRY)):
+        raise InvalidDiagram(file=None, element=unknown[0], rule="service_task_unknown")
+    for path, content in files.items():
+        if path.endswith(".form"):
+            load_form(content, file=path)
+    for info in compiled.user_tasks:
+        if info.form_key and f"forms/{info.form_key}.form" not in files:
+            raise InvalidDiagram(file=f"forms/{info.form_key}.form", element=info.id, rule="form_not_found")
+    return compiled
+
+
+def checksum(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over paths and contents, in the order of paths."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        whole.update(hashlib.sha256(path.encode()).digest() + hashlib.sha256(files[path]).digest())
+    return whole.hexdigest()
+
+
+def _newest(conn: Connection, family: str) -> Any:
+    return conn.execute(
+        select(deployments.c.id, deployments.c.version, deployments.c.checksum)
+        .where(deployments.c.family == family)
+        .order_by(deployments.c.version.desc())
+        .limit(1)
+    ).first()

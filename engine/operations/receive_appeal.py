@@ -1,0 +1,155 @@
+"""Takes in an appeal: a case begins, on the newest published deployment of its family."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from engine.channels import Signature, is_official
+from engine.domain.access import CaseFacts, Verb, may
+from engine.domain.actor import Actor
+from engine.domain.case_state import CaseState
+from engine.domain.errors import Forbidden, NotFound
+from engine.domain.identity_numbers import parse
+from engine.domain.local_time import local
+from engine.operations import deployments
+from engine.operations.advancing import Effects, advance_case
+from engine.operations.locked_case import LockedCase
+from engine.operations.once import once
+from engine.operations.projections import PARENT_BODY, day, take
+from engine.storage.records import write_record
+from engine.storage.tables import appeals, applicants, cases, organisations
+from engine.storage.unit_of_work import UnitOfWork
+from forms.schema import validate
+
+VERB = "receive_appeal"
+FORM = KIND = "intake"
+
+
+def receive_appeal(
+    engine: Engine,
+    actor: Actor,
+    *,
+    data: Mapping[str, Any],
+    organisation_id: int,
+    family: str = "appeal",
+    clock_driven: bool = False,
+    signature: str = Signature.NONE,
+    key: str | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """Stores the applicant, the appeal and the intake form, and starts the process.
+
+    Answers ``case_id`` and ``work_item_id`` (the registration; ``None`` when the process opened
+    none), with ``case_state`` and ``next``. ``clock_driven``: a driver fires this case's timers.
+    Raises Forbidden, NotFound, InvalidData.
+    """
+    body = {"data": data, "organisation_id": organisation_id, "family": family, "signature": signature}
+
+    def do(work: UnitOfWork) -> dict[str, Any]:
+        path = _authorised(work.conn, actor, organisation_id)
+        deployment_id, checksum = deployments.newest(work.conn, family)
+        form = deployments.form(work.conn, deployment_id, checksum, FORM)
+        clean = validate(form, data, at=local(work.now))
+        row = _begin(work, actor, clean, organisation_id, deployment_id, family, clock_driven, signature)
+        locked = _opened(work, row, checksum, path)
+        written = write_record(
+            work.conn,
+            case_id=locked.id,
+            case_seq=1,
+            kind=KIND,
+            data=clean,
+            author_id=actor.person_id,
+            at=work.now,
+        )
+        start = {"case_id": str(locked.id)}
+        done = advance_case(work, locked, actor, VERB, "start", family, start, Effects((KIND, written)))
+        first = done["opened"][0] if done["opened"] else None
+        return done | {"work_item_id": first}
+
+    return once(engine, actor, VERB, body, do, key=key, at=at)
+
+
+def _authorised(conn: Connection, actor: Actor, organisation_id: int) -> str:
+    chosen = select(organisations.c.path).where(organisations.c.id == organisation_id)
+    path = conn.execute(chosen).scalar()
+    if path is None:
+        raise NotFound(organisation_id=organisation_id)
+    if not may(actor, Verb.RECEIVE_APPEAL, CaseFacts(organisation_path=path)):
+        raise Forbidden()
+    return str(path)
+
+
+def _begin(
+    work: UnitOfWork,
+    actor: Actor,
+    data: Mapping[str, Any],
+    organisation_id: int,
+    deployment_id: int,
+    family: str,
+    clock_driven: bool,
+    signature: str,
+) -> dict[str, Any]:
+    """Inserts case, applicant and appeal; the case's version is 0 until its first entry."""
+    case = {
+        "organisation_id": organisation_id,
+        "deployment_id": deployment_id,
+        "process_id": family,
+        "state": CaseState.RECEIVED.value,
+        "version": 0,
+        "control": "parent_body" if data.get("channel") == PARENT_BODY else "none",
+        "received_at": datetime.fromisoformat(data["received_at"]) if data.get("received_at") else work.now,
+        "clock_driven": clock_driven,
+        "changed_at": work.now,
+    }
+    row = dict(work.conn.execute(insert(cases).values(case).returning(*cases.c)).one()._mapping)
+    applicant_id = _insert_applicant(work.conn, data)
+    work.conn.execute(insert(appeals).values(_appeal(actor, row["id"], applicant_id, data, signature)))
+    return row
+
+
+def _insert_applicant(conn: Connection, data: Mapping[str, Any]) -> int:
+    names = ("last_name", "first_name", "middle_name", "name", "address", "phone", "email")
+    number = parse(data.get("identity_number"))
+    row = {
+        "kind": data.get("applicant_kind", "anonymous"),
+        # Flagged, never refused (R-114).
+        "identity_number": number.normalised or None,
+        "identity_flag": number.flag.value,
+        **{name: data.get(name, "") for name in names},
+    }
+    return int(conn.execute(insert(applicants).values(row).returning(applicants.c.id)).scalar_one())
+
+
+def _appeal(
+    actor: Actor, case_id: int, applicant_id: int, data: Mapping[str, Any], signature: str
+) -> dict[str, Any]:
+    optional = ("parent_body", "sheets", "kato")
+    return {
+        "case_id": case_id,
+        "applicant_id": applicant_id,
+        "channel": data["channel"],
+        "is_official": is_official(data["channel"], signature),
+        "legal_type": data.get("legal_type", "application"),
+        "language": data.get("language", "kk"),
+        "postmark_date": day(data.get("postmark_date")),
+        "received_by": actor.person_id,
+        **{name: data.get(name, "") for name in ("addressee", "subject", "text", "parent_number")},
+        **take(data, optional),
+    }
+
+
+def _opened(work: UnitOfWork, row: dict[str, Any], checksum: str, path: str) -> LockedCase:
+    return LockedCase(
+        row=row,
+        item=None,
+        deployment=deployments.compiled(work.conn, row["deployment_id"], checksum),
+        checksum=checksum,
+        facts=CaseFacts(organisation_path=path),
+        authors={},
+        head=None,
+        state=None,
+    )

@@ -1,0 +1,67 @@
+"""Personal data beside the chain: records hold it, the journal holds only its salted digest.
+
+A record that is erased leaves its digest behind, and the salt goes with the record, so that nobody
+can find the data again by guessing (decision 0008).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from engine.domain.canonical import canonical
+from engine.storage.tables import records
+
+SALT_BYTES = 16
+
+
+class Written(NamedTuple):
+    """A stored record: its version within case and kind, and what the journal keeps of it."""
+
+    version: int
+    digest: bytes
+
+
+def digest(salt: bytes, canonical_bytes: bytes) -> bytes:
+    """What the journal keeps of a record."""
+    return hashlib.sha256(salt + canonical_bytes).digest()
+
+
+def write_record(
+    conn: Connection,
+    *,
+    case_id: int,
+    case_seq: int,
+    kind: str,
+    data: Mapping[str, Any],
+    author_id: int | None,
+    at: datetime,
+) -> Written:
+    """Stores the next version of this kind of record. The case must be locked.
+
+    ``case_seq`` is the journal entry that this command will append; ``author_id`` is ``None`` for
+    what a service task found out.
+    """
+    content, salt = canonical(data), secrets.token_bytes(SALT_BYTES)
+    newest = select(func.coalesce(func.max(records.c.version), 0) + 1).where(
+        records.c.case_id == case_id, records.c.kind == kind
+    )
+    row = {
+        "case_id": case_id,
+        "case_seq": case_seq,
+        "kind": kind,
+        "version": newest.scalar_subquery(),
+        "data": json.loads(content),
+        "canonical": content,
+        "salt": salt,
+        "author_id": author_id,
+        "at": at,
+    }
+    version = conn.execute(insert(records).values(row).returning(records.c.version)).scalar_one()
+    return Written(version, digest(salt, content))
