@@ -15,6 +15,7 @@ from webapp import health, home
 from webapp.admin import views as admin
 from webapp.audit import views as audit
 from webapp.auth import views as auth
+from webapp.cases import case, files, moves, papers, task
 from webapp.inbox import views as inbox
 from webapp.intake import views as intake
 from webapp.notices import views as notices
@@ -39,6 +40,19 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/intake", "intake.create", intake.create, POST),
     ("/intake/prior", "intake.prior", intake.prior, GET),
     ("/intake/<int:case_id>", "intake.received", intake.received, GET),
+    ("/work-items/<int:work_item_id>", "cases.work_item", task.work_item, GET),
+    ("/work-items/<int:work_item_id>/complete", "cases.complete", task.complete, POST),
+    ("/work-items/<int:work_item_id>/draft", "cases.draft", task.draft, POST),
+    ("/work-items/<int:work_item_id>/claim", "cases.claim_work_item", moves.claim_work_item, POST),
+    ("/work-items/<int:work_item_id>/release", "cases.release_work_item", moves.release_work_item, POST),
+    ("/work-items/<int:work_item_id>/reassign", "cases.reassign_work_item", moves.reassign_work_item, POST),
+    ("/work-items/<int:work_item_id>/hold", "cases.hold_work_item", moves.hold_work_item, POST),
+    ("/cases/<int:case_id>", "cases.show", case.show, GET),
+    ("/cases/<int:case_id>/diagram", "cases.diagram", case.diagram, GET),
+    ("/cases/<int:case_id>/voucher.pdf", "cases.voucher", papers.voucher, GET),
+    ("/cases/<int:case_id>/reply.pdf", "cases.reply", papers.reply, GET),
+    ("/cases/<int:case_id>/attachments", "cases.upload", files.upload, POST),
+    ("/attachments/<int:attachment_id>", "cases.download", files.download, GET),
     ("/notices", "notices.index", notices.index, GET),
     ("/reports", "reports.index", reports.index, GET),
     ("/reports/<name>", "reports.show", reports.show, GET),

@@ -12,20 +12,21 @@ from sqlalchemy import Connection, select
 from engine.domain.actor import Actor
 from engine.queries.case_parts import header
 from engine.queries.clock import moment
-from engine.queries.element_names import deployment
+from engine.queries.element_names import deployment, element_names
 from engine.storage.tables import journal, work_items
 
 
 @dataclass(frozen=True)
 class DiagramView:
     """``current``: elements that wait now; ``visits``: how often each element was entered;
-    ``flows``: sequence flows taken, in order of first passage."""
+    ``flows``: sequence flows taken, in order of first passage; ``names``: every label by language."""
 
     process_id: str
     xml: bytes
     current: tuple[str, ...]
     visits: Mapping[str, int]
     flows: tuple[str, ...]
+    names: Mapping[str, Mapping[str, str]]
 
     @property
     def visited(self) -> tuple[str, ...]:
@@ -45,6 +46,7 @@ def case_diagram(conn: Connection, actor: Actor, case_id: int, *, at: datetime |
         current=tuple(dict.fromkeys(conn.execute(waiting.order_by(work_items.c.id)).scalars())),
         visits=visits,
         flows=flows,
+        names=element_names(conn, case.deployment_id, case.process_id),
     )
 
 

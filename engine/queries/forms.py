@@ -37,3 +37,14 @@ def latest_deployment(conn: Connection, family: str = "appeal") -> int:
 def intake_form(conn: Connection, family: str = "appeal") -> bytes:
     """The intake form of the newest deployment: the screen before a case exists."""
     return form_for(conn, latest_deployment(conn, family), "intake")
+
+
+def record_forms(conn: Connection, deployment_id: int) -> tuple[bytes, ...]:
+    """Every form of a deployment, to show each record by the form that asked for it."""
+    chosen = (
+        select(deployment_files.c.content)
+        .where(deployment_files.c.deployment_id == deployment_id)
+        .where(deployment_files.c.path.like("forms/%.form"))
+        .order_by(deployment_files.c.path)
+    )
+    return tuple(bytes(content) for content in conn.execute(chosen).scalars())

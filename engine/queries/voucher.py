@@ -24,6 +24,7 @@ class VoucherData:
     registered_at: datetime
     received_at: datetime
     applicant: str
+    subject: str
     language: str
     channel: str
     legal_type: str
@@ -51,6 +52,7 @@ def voucher_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime |
         registered_at=case.registered_at,
         received_at=case.received_at,
         applicant=applicant.display,
+        subject=appeal.subject,
         language=appeal.language,
         channel=appeal.channel,
         legal_type=appeal.legal_type,

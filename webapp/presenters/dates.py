@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
 
+from engine.domain.local_time import at_local
 from webapp import locales
 
 # A date in words: the Kazakh order is year, day, month.
@@ -32,6 +33,15 @@ def moment(value: datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """``09:05``"""
     return format_datetime(value, CLOCK) if value else ""
+
+
+def end_of_day(text: str | None) -> datetime | None:
+    """The last minute of a day typed as ``2026-12-14``, in the installation's zone; else ``None``."""
+    try:
+        day_ = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return at_local(day_, time(23, 59))
 
 
 def ago(value: datetime | None, now: datetime | None = None) -> str:

@@ -43,3 +43,38 @@ def word(kind: str, code: str | None) -> str:
 
 def role_word(role: str) -> str:
     return str(ROLES.get(role, role))
+
+
+RECORDS: Mapping[str, LazyString] = {
+    "intake": _("Receipt"),
+    "registration": _("Registration"),
+    "admissibility": _("Admissibility"),
+    "redirect": _("Redirect"),
+    "redirect_signature": _("Signature of the redirect"),
+    "termination": _("Termination of consideration"),
+    "issues": _("Nature of the issues"),
+    "resolution": _("Resolution"),
+    "co_executor_answer": _("Answer of a co-executor"),
+    "examination": _("Examination"),
+    "reply": _("Draft reply"),
+    "quality": _("Quality analysis"),
+    "third_return": _("Decision on the third return"),
+    "signature": _("Signature"),
+    "delivery": _("Delivery"),
+    "closing": _("Closing"),
+}
+
+MESSAGE_STATES: Mapping[str, LazyString] = {
+    "queued": _("waiting to be sent"),
+    "sent": _("sent"),
+    "failed": _("could not be sent"),
+    "no_address": _("no address to send to"),
+}
+
+
+def record_word(kind: str) -> str:
+    return str(RECORDS.get(kind, kind))
+
+
+def message_state(state: str) -> str:
+    return str(MESSAGE_STATES.get(state, state))

@@ -1,6 +1,8 @@
 // Saves a draft of <form data-autosave="address"> a moment after the last key, by the form's own
-// fields. The answer's text ("draft saved at hh:mm") goes to [data-autosave-status].
+// fields. The answer says when it was saved and which fields the answers so far hide: one set of
+// conditions, evaluated in one place.
 const PAUSE = 1500;
+const CHOICES = 'input[type="radio"], input[type="checkbox"], select';
 
 export function autosave(root) {
   for (const form of root.querySelectorAll('form[data-autosave]')) {
@@ -22,7 +24,7 @@ function watch(form) {
     }
   };
   form.addEventListener('input', later);
-  form.addEventListener('change', later);
+  form.addEventListener('change', (event) => (event.target.matches(CHOICES) ? save() : later()));
   form.addEventListener('submit', () => clearTimeout(waiting));
   // A reader who leaves between two keys loses nothing.
   document.addEventListener('visibilitychange', () => document.hidden && save());
@@ -39,11 +41,22 @@ async function send(form, body) {
     method: 'POST',
     body,
     keepalive: true,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'HX-Request': 'true' },
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Autosave': '1', Accept: 'application/json' },
   }).catch(() => null);
-  const status = form.querySelector('[data-autosave-status]') ?? document.querySelector('[data-autosave-status]');
-  if (status && answer && answer.status !== 204 && !answer.redirected) {
-    status.innerHTML = await answer.text();
+  if (!answer?.ok || answer.redirected) {
+    return false;
   }
-  return Boolean(answer?.ok);
+  const { saved, hidden } = await answer.json();
+  const status = form.querySelector('[data-autosave-status]');
+  if (status && saved) {
+    status.textContent = saved;
+  }
+  show(form, new Set(hidden));
+  return true;
+}
+
+function show(form, hidden) {
+  for (const field of form.querySelectorAll('[data-field]')) {
+    field.hidden = hidden.has(field.dataset.field);
+  }
 }

@@ -1,0 +1,69 @@
+"""The newest reply of a case and what its letter needs around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
+from engine.queries.case_parts import header, records_of
+from engine.queries.clock import moment
+from engine.queries.facts import AppealFacts, ApplicantFacts, CaseHeader, RecordFacts
+from engine.storage.tables import organisations, people
+
+
+@dataclass(frozen=True)
+class ReplyData:
+    """``signature`` is the record of the signature, ``None`` while the reply is a draft."""
+
+    case: CaseHeader
+    appeal: AppealFacts
+    applicant: ApplicantFacts
+    reply: RecordFacts
+    signature: RecordFacts | None
+    signer_position: Mapping[str, str]
+    contacts: Mapping[str, str]
+    at: datetime
+
+
+def reply_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> ReplyData:
+    """Raises :class:`NotFound` when the actor may not see the case or nothing was drafted yet."""
+    now = moment(conn, at)
+    case, appeal, applicant = header(conn, actor, case_id, now)
+    records = records_of(conn, case_id, personal=case.personal)
+    if not records.get("reply"):
+        raise NotFound(case_id=case_id)
+    reply = records["reply"][-1]
+    signature = _signature(records, reply)
+    return ReplyData(
+        case=case,
+        appeal=appeal,
+        applicant=applicant,
+        reply=reply,
+        signature=signature,
+        signer_position=_position(conn, signature.author_id if signature else None),
+        contacts=conn.execute(
+            select(organisations.c.contacts).where(organisations.c.id == case.organisation_id)
+        ).scalar_one(),
+        at=now,
+    )
+
+
+def _signature(records: Mapping[str, tuple[RecordFacts, ...]], reply: RecordFacts) -> RecordFacts | None:
+    """The signature that came after this draft and did sign it."""
+    signed = [
+        one
+        for one in records.get("signature", ())
+        if one.case_seq > reply.case_seq and one.data.get("decision") == "sign"
+    ]
+    return signed[-1] if signed else None
+
+
+def _position(conn: Connection, person_id: int | None) -> Mapping[str, Any]:
+    found = conn.execute(select(people.c.position).where(people.c.id == person_id)).scalar()
+    return found or {}

@@ -1,0 +1,60 @@
+"""What the pickers of a form offer: people by role, organisations by kind, files of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from engine.domain import classifiers
+from engine.domain.actor import Actor, Role
+from engine.queries import PersonOption, WorkItemPage, organisations_options, people_options
+from forms.fields import Field
+from forms.form import Form
+from webapp.locales import locale, words
+from webapp.presenters.form_view import Choice, Offers
+from webapp.presenters.quality_help import criteria_help
+
+CRITERIA = "quality_criteria"
+# Whether this one case may be handed over is decided by the verb; this only spares a useless button.
+MAY_REASSIGN = frozenset({Role.DEPARTMENT_HEAD, Role.HEAD, Role.CONTROLLER})
+
+
+def offers_for(conn: Connection, form: Form, page: WorkItemPage) -> Offers:
+    """Reads only the lists that this form asks for."""
+    fields = [one for parent in form.fields for one in (parent, *parent.columns)]
+    return Offers(
+        people={role: _people(conn, role) for role in _asked(fields, "person", "role")},
+        organisations={
+            kind: _organisations(conn, kind) for kind in _asked(fields, "organisation", "org_kind")
+        },
+        files=tuple((str(one.id), one.name) for one in page.attachments),
+        criteria=dict(classifiers.options(CRITERIA, locale())),
+        criteria_help=criteria_help(page),
+    )
+
+
+def colleagues_for(conn: Connection, actor: Actor, page: WorkItemPage) -> list[Choice]:
+    """To whom the work may be handed over; empty when this actor may not hand it over."""
+    if page.item.state != "open" or not actor.roles & MAY_REASSIGN:
+        return []
+    return _people(conn, page.item.candidate_role)
+
+
+def _asked(fields: Iterable[Field], kind: str, name: str) -> set[str]:
+    return {one.properties.get(name, "") for one in fields if one.kind == kind}
+
+
+def _people(conn: Connection, role: str) -> list[Choice]:
+    return [(str(one.id), _person(one)) for one in people_options(conn, role=role or None)]
+
+
+def _person(one: PersonOption) -> str:
+    """Whom one gives work to is told apart by place and load."""
+    return f"{one.name} — {words(one.organisation)} ({one.open_load})"
+
+
+def _organisations(conn: Connection, kinds: str) -> list[Choice]:
+    chosen = tuple(kind.strip() for kind in kinds.split(",") if kind.strip())
+    listed = organisations_options(conn, kinds=chosen) if chosen else organisations_options(conn)
+    return [(str(one.id), words(one.name)) for one in listed]
