@@ -131,7 +131,22 @@ class Calendar:
         return day <= date.fromisoformat(last)
 
 
-@cache
 def calendar_as_of(as_of: date | None = None) -> Calendar:
     """The shared calendar as known on that day; without a day, the latest."""
+    if as_of is None:
+        return _shared(None)
+    # Days between two pieces of news share one calendar.
+    return _shared(max((day for day in _days_of_news() if day <= as_of), default=date.min))
+
+
+@cache
+def _shared(as_of: date | None) -> Calendar:
     return Calendar(as_of)
+
+
+@cache
+def _days_of_news() -> frozenset[date]:
+    data = read_data("calendar")
+    facts = [*data["holidays"], *data["days"], *data["swaps"]]
+    told = (fact.get(key) for fact in facts for key in ("known_from", "repeal_known_from"))
+    return frozenset(date.fromisoformat(day) for day in told if day)
