@@ -1,1 +1,1 @@
-"""Values and rules of the law and of the house. Standard library only, no input or output."""
+"""Values and rules of the law and of the house. Standard library only; reads nothing but its own data files."""
