@@ -38,6 +38,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/inbox/preview/<int:work_item_id>", "inbox.preview", inbox.preview, GET),
     ("/intake", "intake.new", intake.new, GET),
     ("/intake", "intake.create", intake.create, POST),
+    ("/intake/fields", "intake.fields", intake.fields, POST),
     ("/intake/prior", "intake.prior", intake.prior, GET),
     ("/intake/<int:case_id>", "intake.received", intake.received, GET),
     ("/work-items/<int:work_item_id>", "cases.work_item", task.work_item, GET),

@@ -3,6 +3,7 @@
 
 import htmx from 'htmx.org';
 import { autosave } from './autosave.js';
+import { conditions } from './conditions.js';
 import { dialogs } from './dialogs.js';
 import { focusFirst } from './focus.js';
 import { forms } from './forms.js';
@@ -10,12 +11,13 @@ import { keys } from './keys.js';
 import { offline } from './offline.js';
 import { news } from './news.js';
 import { preview } from './preview.js';
+import { prior } from './prior.js';
 
 window.htmx = htmx;
 
 function start() {
   document.documentElement.classList.add('scripted');
-  for (const module of [focusFirst, dialogs, forms, keys, offline, news, preview, autosave]) {
+  for (const module of [focusFirst, dialogs, forms, keys, offline, news, preview, autosave, conditions, prior]) {
     module(document);
   }
 }

@@ -41,22 +41,20 @@ async function send(form, body) {
     method: 'POST',
     body,
     keepalive: true,
-    headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Autosave': '1', Accept: 'application/json' },
+    headers: {
+      Accept: 'application/json',
+      'Content-Type': 'application/x-www-form-urlencoded',
+      'X-Autosave': '1',
+    },
   }).catch(() => null);
-  if (!answer?.ok || answer.redirected) {
+  if (!answer?.ok || !answer.headers.get('content-type')?.includes('json')) {
     return false;
   }
   const { saved, hidden } = await answer.json();
+  applyHidden(form, hidden);
   const status = form.querySelector('[data-autosave-status]');
-  if (status && saved) {
+  if (status) {
     status.textContent = saved;
   }
-  show(form, new Set(hidden));
   return true;
-}
-
-function show(form, hidden) {
-  for (const field of form.querySelectorAll('[data-field]')) {
-    field.hidden = hidden.has(field.dataset.field);
-  }
 }

@@ -1,4 +1,4 @@
-// A refused form says so at its top and takes the focus there; data-focus marks the place.
+// A refused form says so at its top and takes the focus there; data-focus-first marks the place.
 export function focusFirst(root) {
-  root.querySelector('[data-focus]')?.focus();
+  root.querySelector('[data-focus-first]')?.focus();
 }

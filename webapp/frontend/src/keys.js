@@ -73,9 +73,9 @@ export function keys(root) {
 }
 
 function sendForm(event) {
-  const form = event.code === 'Enter' && event.target.closest('form[data-main-form]');
+  const form = event.code === 'Enter' && event.target.closest('form[data-submit-key]');
   if (form) {
     event.preventDefault();
-    form.requestSubmit(form.querySelector('[data-main-button]') ?? undefined);
+    form.requestSubmit();
   }
 }
