@@ -1,0 +1,117 @@
+"""One activity for each item of a list."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from engine.bpmn.model import ServiceCall
+from engine.domain.errors import ExpressionFailed
+from tests.unit.bpmn.diagrams import Case, Diagram, loop, tag
+
+
+def answers(sequential: bool = False, completion: str | None = None) -> Diagram:
+    marks = loop("=people", "person", ("answers", "=answer"), sequential, completion)
+    return (
+        Diagram().start()
+        .user("ask", tag("zeebe:assignmentDefinition", assignee="=person"), loop=marks,
+              outputs={"answer": "=text"})
+        .user("again", outputs={"more": "=more"}).gate("exclusive", "g", default="g-end").end()
+        .flow("start", "ask", "again", "g", "end").flow("g", "ask", when="=more")
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])))
+def test_outputs_stand_in_the_order_of_the_list_not_of_finishing(order: tuple[int, ...]):
+    case = Case(answers().compile())
+    opened = case.start(people=["7", "8", "9"]).opened
+    assert [(i.key, i.assignee) for i in opened] == [("ask#1", "7"), ("ask#2", "8"), ("ask#3", "9")]
+    assert [i.locals["loopCounter"] for i in opened] == [1, 2, 3]
+    for n in order:
+        case.do(f"ask#{n}", text=f"t{n}")
+    assert case.variables["answers"] == ["t1", "t2", "t3"]
+    assert set(case.variables) == {"people", "answers"}
+    assert case.keys == ["again#1"]
+
+
+def test_a_second_round_asks_anew():
+    case = Case(answers().compile())
+    case.start(people=["7", "8"])
+    case.do("ask#1", text="a")
+    case.do("ask#2", text="b")
+    case.do("again#1", more=True, people=["7"])
+    assert case.keys == ["ask#3", "ask#4"]
+    case.do("ask#4", text="d")
+    case.do("ask#3", text="c")
+    assert case.variables["answers"] == ["c", "d"]
+
+
+def test_sequential_rounds_come_one_by_one():
+    case = Case(answers(sequential=True).compile())
+    case.start(people=["7", "8", None])
+    for n, text in enumerate(("a", "b", "c"), 1):
+        assert case.keys == [f"ask#{n}"]
+        case.do(f"ask#{n}", text=text)
+    assert case.variables["answers"] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_an_empty_list_is_done_at_once(sequential: bool):
+    case = Case(answers(sequential).compile())
+    case.start(people=[])
+    assert case.keys == ["again#1"]
+    assert case.variables["answers"] == []
+
+
+@pytest.mark.parametrize("people", [None, "7", {"a": 1}])
+def test_what_is_no_list_is_refused(people: object):
+    with pytest.raises(ExpressionFailed, match="no list"):
+        Case(answers().compile()).start(people=people)
+
+
+@pytest.mark.parametrize("sequential", [True, False])
+def test_a_completion_condition_ends_the_rest(sequential: bool):
+    case = Case(answers(sequential, completion="=numberOfCompletedInstances >= 2").compile())
+    case.start(people=["7", "8", "9"])
+    case.do("ask#1", text="a")
+    case.do("ask#2", text="b")
+    assert case.keys == ["again#1"]
+    assert case.variables["answers"] == ["a", "b", None]
+
+
+def test_automatic_rounds_run_in_the_order_of_the_list():
+    seen: list[object] = []
+
+    def services(call: ServiceCall) -> dict[str, object]:
+        seen.append(call.inputs["x"])
+        return {"y": call.inputs["x"] * 2}
+
+    diagram = (
+        Diagram().start()
+        .service("s", inputs={"x": "=item"}, outputs={"y": "=y"}, loop=loop("=[3, 1, 2]", "item", ("ys", "=y")))
+        .end().flow("start", "s", "end")
+    )  # fmt: skip
+    advance = Case(diagram.compile(), services=services).start()
+    assert seen == [3, 1, 2]
+    assert advance.variables == {"ys": [6, 2, 4]}
+
+
+def test_a_subprocess_for_each_item_keeps_its_joins_apart():
+    inner = (
+        Diagram("s").start("s1").gate("parallel", "fork").user("a", inputs={"who": "=person"}).user("b")
+        .gate("parallel", "join").user("c", inputs={"who": "=person"}).end("s2")
+        .flow("s1", "fork", "a", "join").flow("fork", "b", "join").flow("join", "c", "s2")
+    )  # fmt: skip
+    diagram = (
+        Diagram().start().sub("s", inner, loop=loop("=people", "person")).end().flow("start", "s", "end")
+    )
+    case = Case(diagram.compile())
+    case.start(people=["x", "y"])
+    case.do("a#1")
+    assert not case.do("b#2").opened
+    (item,) = case.do("b#1").opened
+    assert item.locals == {"who": "x"}
+    case.do("c#1")
+    case.do("a#2")
+    assert case.do("c#2").completed
