@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from engine.channels import CHANNELS, Channel
 from engine.domain.errors import InvalidData
 from engine.feel.values import ALMATY
-from forms import Field, Form, load_form, validate
+from forms import Field, Form, conditions, load_form, validate
 from tests.unit.workflows.walker import ROOT
 
 AT = datetime(2026, 11, 23, 9, 5, tzinfo=ALMATY)
@@ -160,3 +161,19 @@ def test_a_promised_measure_has_a_day() -> None:
     given = {"outcome": "favourable", "result": "Шатыр жөнделді."}
     assert errors("closing", **given) == {}
     assert errors("closing", **given, measure_promised=True) == {"promised_by": ["required"]}
+
+
+NOT_FIELDS = {"received_by": "the actor", "screenshot": "an attachment", "recording": "an attachment"}
+
+
+@pytest.mark.parametrize("channel", CHANNELS.values(), ids=lambda c: c.code)
+def test_the_intake_page_asks_what_a_channel_knows(channel: Channel) -> None:
+    form = shipped_form("intake")
+    hidden = conditions.hidden(form, {"channel": channel.code}, at=AT)
+    shown = {field.key for field in form.fields} - hidden
+    assert {*channel.required, *channel.asked} - set(NOT_FIELDS) <= shown
+
+
+def test_paper_by_hand_has_no_link() -> None:
+    hidden = conditions.hidden(shipped_form("intake"), {"channel": "PAPER_HAND"}, at=AT)
+    assert {"link", "nick", "postmark_date", "parent_body", "signature"} <= hidden
