@@ -35,6 +35,9 @@ from engine.domain.errors import AlreadyDone, NotFound, ProcessStuck
 
 T = TypeVar("T")
 
+PRUNE_EVERY = 64
+"""Nodes: a long run of automatic tasks would otherwise search an ever longer past."""
+
 ENGINE_VERSION = "1"
 """Of the engine's behaviour and the codec's format together: the journal keeps it in each row.
 
@@ -130,6 +133,8 @@ def settle(instance: Instance) -> None:
         if token is not None:
             token.run_facts.spend(token.task_spec.element.id)
             token.run()
+            if token.run_facts.nodes_run % PRUNE_EVERY == 0:
+                prune(instance)
         elif not _fire_inclusive(instance):
             return
 

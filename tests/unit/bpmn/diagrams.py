@@ -96,7 +96,9 @@ class Diagram:
         body = tag("bpmn:timerEventDefinition", tag(f"bpmn:{name}", escape(due)))
         return self.node(kind, id, body=body, **more)
 
-    def message(self, id: str, name: str, key: str, kind: str = "intermediateCatchEvent", **more: Any) -> Diagram:
+    def message(
+        self, id: str, name: str, key: str, kind: str = "intermediateCatchEvent", **more: Any
+    ) -> Diagram:
         subscription = tag("bpmn:extensionElements", tag("zeebe:subscription", correlationKey=key))
         self.roots.append(tag("bpmn:message", subscription, id=f"m_{id}", name=name))
         if kind == "receiveTask":
@@ -119,9 +121,17 @@ class Diagram:
     def flow(self, *ids: str, when: str | None = None) -> Diagram:
         """A chain of flows; flow ids are ``source-target``. ``when`` is FEEL with its ``=``."""
         for source, target in zip(ids, ids[1:], strict=False):
-            body = when and tag("bpmn:conditionExpression", escape(when), **{"xsi:type": "bpmn:tFormalExpression"})
+            body = when and tag(
+                "bpmn:conditionExpression", escape(when), **{"xsi:type": "bpmn:tFormalExpression"}
+            )
             self.parts.append(
-                tag("bpmn:sequenceFlow", body or "", id=f"{source}-{target}", sourceRef=source, targetRef=target)
+                tag(
+                    "bpmn:sequenceFlow",
+                    body or "",
+                    id=f"{source}-{target}",
+                    sourceRef=source,
+                    targetRef=target,
+                )
             )
         return self
 
@@ -152,7 +162,7 @@ def loop(
     marks = tag("zeebe:loopCharacteristics", inputCollection=collection, inputElement=item,
                 outputCollection=output and output[0], outputElement=output and output[1])  # fmt: skip
     body = tag("bpmn:extensionElements", marks)
-    body += completion and tag("bpmn:completionCondition", escape(completion)) or ""
+    body += (completion and tag("bpmn:completionCondition", escape(completion))) or ""
     return tag("bpmn:multiInstanceLoopCharacteristics", body, isSequential="true" if sequential else None)
 
 
@@ -164,7 +174,9 @@ class Case:
     """Walks one instance. After every command the state must come back from its bytes unchanged,
     and an instance that was never put to bytes must give the same result (cold equals warm)."""
 
-    def __init__(self, deployment: Deployment, process: str = "p", services: ServiceCaller = no_services) -> None:
+    def __init__(
+        self, deployment: Deployment, process: str = "p", services: ServiceCaller = no_services
+    ) -> None:
         self.deployment, self.process, self.services = deployment, process, services
         self.state: bytes | None = None
         self.warm: Any = None

@@ -17,7 +17,10 @@ def test_a_message_catch_is_a_subscription():
     (subscription,) = case.start(case_id=17).subscriptions
     assert (subscription.key, subscription.message, subscription.correlation) == (
         "m#1", "court-decision", "17")  # fmt: skip
-    assert case.send("message", "m#1", {"text": "ok", "junk": 1}).variables == {"case_id": 17, "verdict": "ok"}
+    assert case.send("message", "m#1", {"text": "ok", "junk": 1}).variables == {
+        "case_id": 17,
+        "verdict": "ok",
+    }
 
 
 def test_a_message_without_a_correlation_value_is_refused():
@@ -104,7 +107,9 @@ def test_a_terminate_end_ends_its_own_level_only():
         .end("stop", body="<bpmn:terminateEventDefinition/>")
         .flow("s1", "f", "a", "stop").flow("f", "b", "s2")
     )  # fmt: skip
-    case = Case(Diagram().start().sub("s", inner).user("after").end().flow("start", "s", "after", "end").compile())
+    case = Case(
+        Diagram().start().sub("s", inner).user("after").end().flow("start", "s", "after", "end").compile()
+    )
     case.start()
     advance = case.do("a#1")
     assert sorted(advance.closed) == ["a#1", "b#1"]
@@ -113,7 +118,13 @@ def test_a_terminate_end_ends_its_own_level_only():
 
 
 def test_a_called_process_has_variables_of_its_own():
-    called = Diagram("q").start("q1").user("qa", outputs={"n": "=n + 1", "new": "=1"}).end("q2").flow("q1", "qa", "q2")
+    called = (
+        Diagram("q")
+        .start("q1")
+        .user("qa", outputs={"n": "=n + 1", "new": "=1"})
+        .end("q2")
+        .flow("q1", "qa", "q2")
+    )
     diagram = Diagram().start().call("c", "q", outputs={"result": "=n"}).end().flow("start", "c", "end")
     case = Case(diagram.compile(called))
     case.start(n=1)
@@ -122,9 +133,7 @@ def test_a_called_process_has_variables_of_its_own():
 
 def test_without_output_mappings_only_what_changed_comes_back():
     called = Diagram("q").start("q1").user("qa").end("q2").flow("q1", "qa", "q2")
-    diagram = (
-        Diagram().start().call("c", "q", loop=loop("=[1, 2]", "i")).end().flow("start", "c", "end")
-    )
+    diagram = Diagram().start().call("c", "q", loop=loop("=[1, 2]", "i")).end().flow("start", "c", "end")
     case = Case(diagram.compile(called))
     case.start(x=0, y=0)
     case.do("qa#1", x=1)
@@ -133,7 +142,9 @@ def test_without_output_mappings_only_what_changed_comes_back():
 
 
 def test_a_called_process_may_be_given_its_inputs_only():
-    called = Diagram("q").start("q1").script("qs", "=n", "seen").user("qa").end("q2").flow("q1", "qs", "qa", "q2")
+    called = (
+        Diagram("q").start("q1").script("qs", "=n", "seen").user("qa").end("q2").flow("q1", "qs", "qa", "q2")
+    )
     diagram = (
         Diagram().start()
         .call("c", "q", inputs={"given": "=1"}, propagateAllParentVariables="false")
