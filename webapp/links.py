@@ -11,3 +11,8 @@ def work_item(work_item_id: int, action: str = "") -> str:
 def case(case_id: int, part: str = "") -> str:
     """The case page, or one of its parts: ``voucher.pdf``, ``history``, ..."""
     return f"/cases/{case_id}/{part}" if part else f"/cases/{case_id}"
+
+
+def status(case_id: int) -> str:
+    """The whole address, as it stands in the voucher's QR."""
+    return url_for("citizen.status", case_id=case_id, token=status_token(case_id), _external=True)

@@ -16,6 +16,7 @@ from webapp.admin import views as admin
 from webapp.audit import views as audit
 from webapp.auth import views as auth
 from webapp.cases import case, files, moves, papers, task
+from webapp.citizen import views as citizen
 from webapp.inbox import views as inbox
 from webapp.intake import views as intake
 from webapp.notices import views as notices
@@ -54,6 +55,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/cases/<int:case_id>/reply.pdf", "cases.reply", papers.reply, GET),
     ("/cases/<int:case_id>/attachments", "cases.upload", files.upload, POST),
     ("/attachments/<int:attachment_id>", "cases.download", files.download, GET),
+    ("/status/<int:case_id>/<token>", "citizen.status", citizen.status, GET),
     ("/notices", "notices.index", notices.index, GET),
     ("/reports", "reports.index", reports.index, GET),
     ("/reports/<name>", "reports.show", reports.show, GET),

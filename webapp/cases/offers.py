@@ -20,17 +20,17 @@ CRITERIA = "quality_criteria"
 MAY_REASSIGN = frozenset({Role.DEPARTMENT_HEAD, Role.HEAD, Role.CONTROLLER})
 
 
-def offers_for(conn: Connection, form: Form, page: WorkItemPage) -> Offers:
-    """Reads only the lists that this form asks for."""
+def offers_for(conn: Connection, form: Form, page: WorkItemPage | None = None) -> Offers:
+    """Reads only the lists that this form asks for; before a case exists there is no page."""
     fields = [one for parent in form.fields for one in (parent, *parent.columns)]
     return Offers(
         people={role: _people(conn, role) for role in _asked(fields, "person", "role")},
         organisations={
             kind: _organisations(conn, kind) for kind in _asked(fields, "organisation", "org_kind")
         },
-        files=tuple((str(one.id), one.name) for one in page.attachments),
+        files=tuple((str(one.id), one.name) for one in page.attachments) if page else (),
         criteria=dict(classifiers.options(CRITERIA, locale())),
-        criteria_help=criteria_help(page),
+        criteria_help=criteria_help(page) if page else {},
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from engine.documents.reply import reply_pdf
 from engine.documents.voucher import VoucherFacts, voucher_pdf
 from engine.domain import classifiers
 from engine.queries import reading, voucher_data
 from engine.queries.reply import reply_data
+from webapp import links
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.locales import LOCALES, locale
@@ -30,7 +31,7 @@ def voucher(case_id: int) -> Response:
         organisation=data.organisation.get(language, ""),
         applicant=data.applicant,
         subject=data.subject,
-        status_url=url_for("cases.show", case_id=case_id, _external=True),
+        status_url=links.status(case_id),
         sheets=data.sheets,
         legal_last_day=data.legal_last_day,
         channel=classifiers.label("channels", data.channel, language),
