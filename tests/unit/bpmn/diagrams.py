@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -120,7 +121,7 @@ class Diagram:
 
     def flow(self, *ids: str, when: str | None = None) -> Diagram:
         """A chain of flows; flow ids are ``source-target``. ``when`` is FEEL with its ``=``."""
-        for source, target in zip(ids, ids[1:], strict=False):
+        for source, target in pairwise(ids):
             body = when and tag(
                 "bpmn:conditionExpression", escape(when), **{"xsi:type": "bpmn:tFormalExpression"}
             )

@@ -19,7 +19,8 @@ BOMB = '<!DOCTYPE a [<!ENTITY a0 "ha">' + "".join(
 
 ATTACKS = {
     "external entity": ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "document_type"),
-    "parameter entity": ('<!DOCTYPE a [<!ENTITY % x SYSTEM "http://localhost:9/x"> %x;]><a/>', "document_type"),
+    "parameter entity": (
+        '<!DOCTYPE a [<!ENTITY % x SYSTEM "http://[::1]:9/x"> %x;]><a/>', "document_type"),
     "billion laughs": (BOMB, "document_type"),
     "remote definition": ('<!DOCTYPE a SYSTEM "http://localhost:9/a.dtd"><a/>', "document_type"),
     "hidden by case": ('<!dOcTyPe a><a/>', "document_type"),

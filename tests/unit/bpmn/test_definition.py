@@ -12,13 +12,16 @@ TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="n">
   <decision id="clock" name="Clock"><variable name="clock"/>
     <decisionTable id="t" hitPolicy="FIRST">
-      <input id="i1" label="Type"><inputExpression id="x" typeRef="string"><text>legal_type</text></inputExpression></input>
+      <input id="i1" label="Type">
+        <inputExpression id="x" typeRef="string"><text>legal_type</text></inputExpression></input>
       <output id="o1" name="rule" typeRef="string"/>
       <output id="o2" name="days" typeRef="number"/>
       <rule id="r1"><inputEntry id="a"><text>"complaint","appeal"</text></inputEntry>
-        <outputEntry id="b"><text>"L-1"</text></outputEntry><outputEntry id="c"><text>15</text></outputEntry></rule>
+        <outputEntry id="b"><text>"L-1"</text></outputEntry>
+        <outputEntry id="c"><text>15</text></outputEntry></rule>
       <rule id="r2"><inputEntry id="e"><text>-</text></inputEntry>
-        <outputEntry id="f"><text>"L-2"</text></outputEntry><outputEntry id="g"><text>20</text></outputEntry></rule>
+        <outputEntry id="f"><text>"L-2"</text></outputEntry>
+        <outputEntry id="g"><text>20</text></outputEntry></rule>
     </decisionTable>
   </decision>
   <decision id="sum" name="Sum"><variable name="sum"/>

@@ -63,7 +63,8 @@ def test_a_rebuild_from_the_record_gives_the_same_bytes():
         deployment, "p", None, Command("start", "p", AT, start), runner.recorded(record)
     ).snapshot
     for kind, key, variables in (
-        ("complete", "m#2", {"text": "Жауап"}), ("timer", "t#1", {}), ("complete", "a#1", {"q": {"a": 2, "b": 1}}),
+        ("complete", "m#2", {"text": "Жауап"}), ("timer", "t#1", {}),
+        ("complete", "a#1", {"q": {"a": 2, "b": 1}}),
     ):  # fmt: skip
         command = Command(kind, key, AT, variables)
         state = runner.advance(deployment, "p", state, command, runner.recorded([])).snapshot

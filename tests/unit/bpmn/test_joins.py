@@ -106,10 +106,12 @@ def inclusive() -> Diagram:
     """Consultations as chosen, any of three; then a decision that may start them anew."""
     return (
         Diagram().start().user("choose", outputs={"n": "=n"}).gate("inclusive", "split", default="split-c")
-        .user("a").user("b").user("c").user("b2").gate("inclusive", "join").user("decide", outputs={"ok": "=ok"})
+        .user("a").user("b").user("c").user("b2").gate("inclusive", "join")
+        .user("decide", outputs={"ok": "=ok"})
         .gate("exclusive", "g", default="g-choose").end()
         .flow("start", "choose", "split").flow("split", "a", when="=n > 0").flow("split", "b", when="=n > 1")
-        .flow("split", "c", "join").flow("a", "join").flow("b", "b2", "join").flow("join", "decide", "g", "choose")
+        .flow("split", "c", "join").flow("a", "join").flow("b", "b2", "join")
+        .flow("join", "decide", "g", "choose")
         .flow("g", "end", when="=ok")
     )  # fmt: skip
 

@@ -89,7 +89,8 @@ def test_automatic_rounds_run_in_the_order_of_the_list():
 
     diagram = (
         Diagram().start()
-        .service("s", inputs={"x": "=item"}, outputs={"y": "=y"}, loop=loop("=[3, 1, 2]", "item", ("ys", "=y")))
+        .service("s", inputs={"x": "=item"}, outputs={"y": "=y"},
+                 loop=loop("=[3, 1, 2]", "item", ("ys", "=y")))
         .end().flow("start", "s", "end")
     )  # fmt: skip
     advance = Case(diagram.compile(), services=services).start()

@@ -79,7 +79,8 @@ def test_a_subprocess_shares_the_variables_around_it_and_sees_its_own_locals():
 
 def test_a_reminders_variable_is_seen_by_the_main_branch():
     diagram = (
-        Diagram().start().user("a", outputs={"told": "=reminded"}).boundary("t", "a", "P1D", interrupting=False)
+        Diagram().start().user("a", outputs={"told": "=reminded"})
+        .boundary("t", "a", "P1D", interrupting=False)
         .script("r", "=true", "reminded").end("e2").end().flow("start", "a", "end").flow("t", "r", "e2")
     )  # fmt: skip
     case = Case(diagram.compile())

@@ -9,7 +9,7 @@ import pytest
 from engine.bpmn.diagram import Timer
 from engine.bpmn.timers import due_at
 from engine.domain.errors import AlreadyDone, ExpressionFailed
-from tests.unit.bpmn.diagrams import AT, Case, Diagram
+from tests.unit.bpmn.diagrams import AT, Case, Diagram, loop
 
 
 def test_a_due_time_is_computed_from_the_commands_time():
@@ -111,8 +111,6 @@ def test_the_end_of_the_activity_ends_its_timers():
 
 
 def test_a_limit_on_a_multi_instance_ends_all_rounds():
-    from tests.unit.bpmn.diagrams import loop
-
     diagram = (
         Diagram().start().user("a", loop=loop("=[1, 2, 3]")).boundary("t", "a", "P1D").end().end("e2")
         .flow("start", "a", "end").flow("t", "e2")
