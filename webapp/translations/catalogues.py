@@ -39,5 +39,10 @@ def read(locale: str) -> Catalog:
 def write(locale: str, words: Catalog) -> None:
     path = catalogue(locale)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # A header marked fuzzy, Babel's default, would be skipped by ``pybabel compile``.
+    words.fuzzy = False
+    words.header_comment = f"# Words of Jauap: {locale}."
+    words.project, words.version = "Jauap", ""
+    words.msgid_bugs_address = words.last_translator = words.language_team = ""
     with path.open("wb") as file:
-        write_po(file, words, width=100, no_location=True, omit_header=False, sort_output=True, ignore_obsolete=True)
+        write_po(file, words, width=100, no_location=True, sort_output=True, ignore_obsolete=True)
