@@ -1,6 +1,6 @@
 """Automatic help for the quality analysis of a reply: what a machine can see of Q1 to Q8 (5.6).
 
-Suggests ``pass`` or ``fail`` with a code that says why; the controller decides.
+Suggests ``passed`` or not with a code that says why; the controller decides.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ CITATION = re.compile(
 IDENTITY = re.compile(r"(?<!\d)\d{12}(?!\d)")
 SHORT = 40
 
-Help = dict[str, str]
+Help = dict[str, Any]
 
 
 @service_task("check-quality")
@@ -45,11 +45,11 @@ def check_quality(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, A
         "Q8": _plain(reply),
     }
     ctx.add_record("quality_help", {"criteria": criteria})
-    return {"failed": sorted(code for code, found in criteria.items() if found["mark"] == "fail")}
+    return {"failed": sorted(code for code, found in criteria.items() if not found["passed"])}
 
 
 def _passes(ok: bool, why: str) -> Help:
-    return {"mark": "pass"} if ok else {"mark": "fail", "why": why}
+    return {"passed": True} if ok else {"passed": False, "why": why}
 
 
 def _substantiated(reply: Mapping[str, Any]) -> Help:

@@ -104,4 +104,5 @@ _OWN: Mapping[str, Callable[[ServiceContext, str], Facts]] = {
     "M-04": _redirect,
     "M-07": _reply,
     "M-08": _termination,
+    "M-09": _complaint,
 }
