@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, select
 
 from engine.demo.answers import Turn, answer
 from engine.demo.organisations import ROOT, tree
@@ -117,7 +118,7 @@ class Driver:
         )
         self.commands += 1
 
-    def _ready(self, case_id: int, step: Step) -> Row[tuple[int, int]]:
+    def _ready(self, case_id: int, step: Step) -> Any:
         """Fires what came due before the step, then finds the open work item."""
         self._fire(case_id, step.at)
         found = select(work_items.c.id, work_items.c.version).where(

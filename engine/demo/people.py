@@ -6,7 +6,7 @@ from engine.demo.data_files import read_demo_data
 from engine.domain.actor import Role
 from engine.operations.seed_organisations import NewPerson
 
-PASSWORD = "jauap-demo"  # printed on purpose: the demo's people are invented
+PASSWORD = "jauap-demo"  # noqa: S105 - printed on purpose: the demo's people are invented
 
 EXECUTORS_BY_TOPIC = {
     "T1": ("housing", "executor", "executor2"),

@@ -28,10 +28,20 @@ PERSONAL_KEYS = frozenset(
 
 def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
     """Only the kind of applicant is left."""
-    hidden = dict.fromkeys(
-        ("last_name", "first_name", "middle_name", "name", "address", "phone", "email"), ""
+    return ApplicantFacts(
+        id=applicant.id,
+        kind=applicant.kind,
+        last_name="",
+        first_name="",
+        middle_name="",
+        name="",
+        identity_number=None,
+        identity_flag=None,
+        address="",
+        phone="",
+        email="",
+        display=MASK,
     )
-    return replace(applicant, **hidden, identity_number=None, identity_flag=None, display=MASK)
 
 
 def masked_record(record: RecordFacts) -> RecordFacts:

@@ -1,0 +1,201 @@
+"""The background worker: due timers each second, queued messages as soon as they are committed.
+
+Runs as a thread of the web process or as ``jauap worker``, on as many machines as wanted. The
+database clock decides what is due; a row lock decides who does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import smtplib
+import threading
+import time
+from collections.abc import Callable
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import structlog
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from sqlalchemy import Engine, and_, func, select
+
+from engine.domain.actor import SYSTEM
+from engine.operations.fire_timer import fire_timer
+from engine.operations.send_message import OutgoingMessage, send_message
+from engine.storage.database import connect
+from engine.storage.jobs import SEND_MESSAGE
+from engine.storage.tables import cases, timers
+
+log = structlog.get_logger("jauap.worker")
+
+TICK_SECONDS = 1.0
+BATCH = 200
+LONGEST_BACK_OFF = 600.0
+ATTEMPTS = 6
+
+Send = Callable[[OutgoingMessage], None]
+
+
+def run_worker(url: str, stop: threading.Event) -> None:
+    """Works until ``stop`` is set; what is in hand is finished first."""
+    engine = connect(url, pool_size=4)
+    ticking = threading.Thread(target=_tick, args=(engine, stop), name="timers", daemon=True)
+    ticking.start()
+    try:
+        asyncio.run(_work(make_app(url, engine, sender()), stop))
+    finally:
+        stop.set()
+        ticking.join()
+        engine.dispose()
+
+
+# -- timers --------------------------------------------------------------------------------------
+
+
+class DueTimers:
+    """Fires what is due, each timer in a transaction of its own. A failed one waits longer each time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._failures: dict[int, tuple[int, float]] = {}
+
+    def fire(self) -> int:
+        """One sweep; returns how many timers this worker fired."""
+        ids = self._due()
+        # Workers that sweep together begin at different ends, so that few wait for each other's locks.
+        random.shuffle(ids)
+        return sum(self._fire(timer_id, case_id) for timer_id, case_id in ids if self._ready(timer_id))
+
+    def _due(self) -> list[tuple[int, int]]:
+        due = (
+            select(timers.c.id, timers.c.case_id)
+            .join(cases, cases.c.id == timers.c.case_id)
+            .where(and_(timers.c.state == "pending", timers.c.due_at <= func.now()), ~cases.c.clock_driven)
+            .where(timers.c.id.not_in(self._waiting()))
+            .order_by(timers.c.due_at)
+            .limit(BATCH)
+        )
+        with self._engine.connect() as conn:
+            return [(row.id, row.case_id) for row in conn.execute(due)]
+
+    def _fire(self, timer_id: int, case_id: int) -> bool:
+        try:
+            fired = fire_timer(self._engine, SYSTEM, timer_id=timer_id)["fired"]
+        except Exception as failure:  # noqa: BLE001 - the loop must outlive one bad case
+            attempts = self._failures.get(timer_id, (0, 0.0))[0] + 1
+            self._failures[timer_id] = (attempts, time.monotonic() + min(2.0**attempts, LONGEST_BACK_OFF))
+            # The message of an error may hold form data; its type and code never do.
+            code = getattr(failure, "code", type(failure).__name__)
+            log.error("timer_failed", timer_id=timer_id, case_id=case_id, error=code, attempts=attempts)
+            return False
+        self._failures.pop(timer_id, None)
+        return bool(fired)
+
+    def _ready(self, timer_id: int) -> bool:
+        return self._failures.get(timer_id, (0, 0.0))[1] <= time.monotonic()
+
+    def _waiting(self) -> list[int]:
+        """Timers in back-off, so that they do not fill every batch."""
+        now = time.monotonic()
+        return [timer_id for timer_id, (_, until) in self._failures.items() if until > now]
+
+
+def _tick(engine: Engine, stop: threading.Event) -> None:
+    due = DueTimers(engine)
+    while not stop.is_set():
+        try:
+            fired = due.fire()
+        except Exception as failure:  # noqa: BLE001 - a database that restarts is no reason to die
+            log.error("tick_failed", error=type(failure).__name__)
+            fired = 0
+        # A full batch means that more is due: go on at once.
+        stop.wait(0 if fired >= BATCH else TICK_SECONDS)
+
+
+# -- messages ------------------------------------------------------------------------------------
+
+
+def make_app(url: str, engine: Engine, send: Send) -> App:
+    """The queue's application: its tables are in the schema ``jobs``."""
+    options = "-c search_path=jobs,public -c timezone=UTC"
+    app = App(connector=PsycopgConnector(conninfo=url, kwargs={"options": options}, min_size=1, max_size=4))
+
+    @app.task(
+        name=SEND_MESSAGE,
+        pass_context=True,
+        retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4, retry_exceptions={OSError}),
+    )
+    def send_one(context: JobContext, message_id: int) -> None:
+        last = context.job is not None and context.job.attempts >= ATTEMPTS - 1
+        sent = send_message(engine, message_id=message_id, send=send, last_attempt=last)
+        log.info("message", message_id=message_id, state=sent["state"])
+
+    return app
+
+
+def sender() -> Send:
+    """E-mail when ``SMTP_URL`` is set, else the demo outbox, which only says that it sent."""
+    address = os.environ.get("SMTP_URL")
+    return smtp_sender(address) if address else send_to_log
+
+
+def send_to_log(message: OutgoingMessage) -> None:
+    """The demo outbox: no address, name or text reaches the log."""
+    log.info("outbox", code=message.code, case_id=message.case_id, language=message.language)
+
+
+def smtp_sender(url: str) -> Send:
+    """Sends through ``smtp://user:password@host:port`` or ``smtps://``; the Message-ID is the dedup key."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "localhost", parts.port or (465 if parts.scheme == "smtps" else 25)
+    opener = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+
+    def send(message: OutgoingMessage) -> None:
+        if "@" not in message.address:
+            send_to_log(message)  # a telephone number: text messages have no gateway yet
+            return
+        with opener(host, port, timeout=20) as server:
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            server.send_message(_email(message))
+
+    return send
+
+
+def _email(message: OutgoingMessage) -> EmailMessage:
+    sender_address = os.environ.get("SMTP_FROM", "jauap@localhost")
+    identifier = message.dedup_key.replace(":", ".").replace("#", "-")
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = message.subject, sender_address, message.address
+    # The receiver can honour it: every attempt of one message carries the same identifier.
+    mail["Message-ID"] = f"<{identifier}@{sender_address.split('@')[-1]}>"
+    mail["Content-Language"] = message.language
+    mail.set_content(message.body)
+    return mail
+
+
+# -- the loop ------------------------------------------------------------------------------------
+
+
+async def _work(app: App, stop: threading.Event) -> None:
+    """Runs jobs until ``stop``; after a lost database it comes back by itself."""
+    while not stop.is_set():
+        try:
+            await _until_stopped(app, stop)
+        except Exception as failure:  # noqa: BLE001 - the loop must outlive a restart of the database
+            log.error("worker_failed", error=type(failure).__name__)
+            await asyncio.to_thread(stop.wait, TICK_SECONDS)
+
+
+async def _until_stopped(app: App, stop: threading.Event) -> None:
+    async with app.open_async():
+        working = asyncio.create_task(
+            app.run_worker_async(install_signal_handlers=False, concurrency=2, delete_jobs="successful")
+        )
+        stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        if not stop.is_set():
+            raise ConnectionError("the worker ended by itself")
