@@ -38,8 +38,8 @@ T = TypeVar("T")
 PRUNE_EVERY = 64
 """Nodes: a long run of automatic tasks would otherwise search an ever longer past."""
 
-ENGINE_VERSION = "1"
-"""Of the engine's behaviour and the codec's format together: the journal keeps it in each row.
+ENGINE_VERSION = f"1.{codec.FORMAT}"
+"""The engine's behaviour and the codec's format: the journal keeps it in each row.
 
 Change it when the same command on the same state may give other bytes.
 """

@@ -61,6 +61,8 @@ def read_event(source: Source, node: etree._Element, tag: str, roots: Roots) -> 
 def _definition(source: Source, node: etree._Element, name: str, tag: str, roots: Roots) -> Event:
     if name == "timerEventDefinition":
         return _timer(source, node)
+    if len(node):
+        raise source.unsupported(node[0])
     if name == "messageEventDefinition":
         return read_message(source, owner_id(node.getparent()), node.get("messageRef"), roots)
     if name == "errorEventDefinition":

@@ -86,6 +86,7 @@ class ProcessReader:
     def _flow(self, node: etree._Element) -> Flow:
         flow_id = self._id(node)
         self.source.check_attributes(node)
+        read_extensions(self.source, node, frozenset())
         condition = None
         for name, child in bpmn_children(node):
             if name == "conditionExpression":

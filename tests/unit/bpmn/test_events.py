@@ -164,3 +164,45 @@ def test_an_error_leaves_a_called_process():
     case = Case(diagram.compile(called))
     case.start()
     assert case.do("qa#1").end_events == ("bad", "e2")
+
+
+def test_an_error_in_one_round_ends_all_rounds():
+    inner = Diagram("s").start("s1").user("a").error("bad", "lost", "endEvent").flow("s1", "a", "bad")
+    diagram = (
+        Diagram().start().sub("s", inner, loop=loop("=[1, 2, 3]"))
+        .error("c", None, "boundaryEvent", attachedToRef="s").end().end("e2")
+        .flow("start", "s", "end").flow("c", "e2")
+    )  # fmt: skip
+    case = Case(diagram.compile())
+    case.start()
+    advance = case.do("a#2")
+    assert sorted(advance.closed) == ["a#1", "a#2", "a#3"]
+    assert advance.end_events == ("bad", "e2")
+    assert advance.completed
+
+
+def test_an_error_passes_levels_that_do_not_catch_it():
+    innermost = Diagram("t").start("t1").user("a").error("bad", "lost", "endEvent").flow("t1", "a", "bad")
+    inner = Diagram("s").start("s1").sub("t", innermost).user("b").end("s2").flow("s1", "t", "b", "s2")
+    diagram = (
+        Diagram().start().sub("s", inner).error("c", "lost", "boundaryEvent", attachedToRef="s")
+        .end().end("e2").flow("start", "s", "end").flow("c", "e2")
+    )  # fmt: skip
+    case = Case(diagram.compile())
+    case.start()
+    assert case.do("a#1").completed
+    assert [line for line in case.path if line.startswith("cancelled")] == ["cancelled t", "cancelled s"]
+
+
+def test_a_terminate_end_of_the_process_ends_what_runs_inside_it():
+    inner = Diagram("s").start("s1").user("a").end("s2").flow("s1", "a", "s2")
+    diagram = (
+        Diagram().start().gate("parallel", "f").sub("s", inner).boundary("t", "s", "P1D").user("b").end()
+        .end("e2").end("stop", body="<bpmn:terminateEventDefinition/>")
+        .flow("start", "f", "s", "end").flow("t", "e2").flow("f", "b", "stop")
+    )  # fmt: skip
+    case = Case(diagram.compile())
+    case.start()
+    advance = case.do("b#1")
+    assert sorted(advance.closed) == ["a#1", "b#1", "t#1"]
+    assert advance.completed

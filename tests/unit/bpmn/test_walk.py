@@ -202,3 +202,22 @@ def test_four_hundred_rework_loops_leave_the_state_flat():
         sizes.add(len(case.state or b"") - 3 * len(str(n)))
     assert max(sizes) - min(sizes) < 10
     assert len(case.warm.tasks) == 2
+
+
+def test_a_long_chain_of_automatic_tasks_is_no_recursion():
+    names = [f"t{n}" for n in range(600)]
+    diagram = Diagram().start().end().flow("start", *names, "end")
+    for name in names:
+        diagram.node("task", name)
+    assert Case(diagram.compile()).start().completed
+
+
+def test_an_advance_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("engine.bpmn.trace.MAX_SECONDS", -1.0)
+    with pytest.raises(ProcessStuck, match="too_slow"):
+        Case(review().compile()).start()
+
+
+def test_the_diagrams_of_a_case_without_a_start_are_not_found():
+    with pytest.raises(NotFound):
+        Case(review().compile()).do("a#1")
