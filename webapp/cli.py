@@ -120,6 +120,7 @@ def _serve(url: str, address: port.Address) -> None:
     from webapp import serve as server
 
     server.serve(url, address, lambda: _announce(address))
+    _ignore_signals()  # what was started is being stopped: a second Ctrl-C must not cut that short
 
 
 def _announce(address: port.Address) -> None:
@@ -176,12 +177,16 @@ def _end_once_on_signal() -> None:
     """The first SIGINT or SIGTERM unwinds what was started; an impatient second one does not disturb that."""
 
     def leave(number: int, _: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(each, signal.SIG_IGN)
+        _ignore_signals()
         raise SystemExit(128 + number)
 
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, leave)
+
+
+def _ignore_signals() -> None:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

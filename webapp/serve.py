@@ -71,11 +71,16 @@ class Server(MPServer):
     def _respawn_workers(
         self, workers: list[int], spawn_target: Any, target_loader: Any, delay: float = 0
     ) -> None:
-        youngest = min(time.monotonic() - self.wrks[index].birth for index in workers)
-        self._young_deaths = self._young_deaths + 1 if youngest < YOUNG_SECONDS else 0
+        failed = any(self._failed_to_come_up(self.wrks[index]) for index in workers)
+        self._young_deaths = self._young_deaths + 1 if failed else 0
         super()._respawn_workers(workers, spawn_target, target_loader, delay)
         if self._young_deaths < MOST_YOUNG_DEATHS:
             self.respawned_wrks.clear()
+
+    @staticmethod
+    def _failed_to_come_up(worker: Any) -> bool:
+        killed = worker.inner.exitcode == -signal.SIGKILL
+        return not killed and time.monotonic() - worker.birth < YOUNG_SECONDS
 
 
 def application() -> Any:
