@@ -142,7 +142,7 @@ def install_project() -> None:
 
 
 def compile_translations() -> None:
-    run("translations", VENV / "bin" / "pybabel", "compile", "-d", TRANSLATIONS)
+    run("translations", PYTHON, "-m", "webapp.translations.compile")
 
 
 def find_node() -> Path:

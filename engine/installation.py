@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import IO
-from uuid import UUID
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from engine.domain.errors import JournalBroken, NotFound
 from engine.storage import database as storage
 from engine.storage import server
 
@@ -123,20 +123,29 @@ def run_scenario(name: str, engine: Engine, progress: Callable[[str], None]) -> 
 
 
 def verify_journal(engine: Engine, progress: Callable[[str], None]) -> int:
-    """Check the chain; 0 when it holds, 1 when it does not (the exit codes of ``jauap``)."""
+    """Check the chain as of one moment; 0 when it holds, 1 when not (the exit codes of ``jauap``)."""
     from engine import journal
 
-    with engine.connect() as conn:
-        report = journal.verify(conn)
-    progress(str(report))
-    return 0 if report.ok else 1
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+        conn.execute(text("set local statement_timeout = 0"))
+        report = journal.verify(conn, on_progress=lambda entries: progress(f"  {entries} entries"))
+    counts = f"{report.entries} entries of {report.case_count} cases, {report.record_count} records"
+    if report.ok:
+        progress(f"The journal holds: {counts}.")
+        return 0
+    progress(f"The journal is broken: {report.reason} at case {report.case_id}, entry {report.case_seq}.")
+    return 1
 
 
-def rebuild_case(engine: Engine, case_id: UUID, progress: Callable[[str], None]) -> int:
+def rebuild_case(engine: Engine, case_id: int, progress: Callable[[str], None]) -> int:
     """Run the journal of the case again; 0 when each state equals the stored one byte for byte."""
     from engine import journal
 
-    with engine.connect() as conn:
-        state = journal.rebuild(conn, case_id)
-    progress(f"the same, {len(state)} bytes of state")
+    try:
+        with engine.connect() as conn:
+            state = journal.rebuild(conn, case_id)
+    except (JournalBroken, NotFound) as problem:
+        progress(str(problem))
+        return 1
+    progress(f"Every state of case {case_id} is the stored one; the last has {len(state)} bytes.")
     return 0

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from uuid import UUID
 
 from engine import installation
 from webapp import port
@@ -49,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     demo_options.add_argument("--scenario", help="a recorded flow of appeals: karaganda-2016")
     add("worker", worker)
     add("verify-journal", verify_journal)
-    add("rebuild", rebuild).add_argument("case", type=UUID, help="the id of the case")
+    add("rebuild", rebuild).add_argument("case", type=int, help="the id of the case")
     return parser
 
 
