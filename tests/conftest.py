@@ -17,6 +17,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """The last one out stops the embedded server; a worker of xdist leaves that to its controller."""
     if not hasattr(session.config, "workerinput"):
         database.stop_if_last()
+    database.leave()
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,12 @@ def stop_if_last() -> None:
         server.stop(running)
 
 
+def leave() -> None:
+    """Lets go of the embedded server; the last one out may then stop it."""
+    if _in_use:
+        _in_use.close()
+
+
 # Held, shared, by every process that tests on the embedded server; the system drops it with the process.
 _in_use: IO[str] | None = None
 

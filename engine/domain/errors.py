@@ -34,6 +34,20 @@ class Forbidden(JauapError):
     status = 403
 
 
+class WrongLogin(JauapError):
+    """Login and password do not belong together. Never says which half was wrong."""
+
+    code = "wrong_login"
+    status = 401
+
+
+class TooManyAttempts(JauapError):
+    """Too many failed attempts to log in, by this name or from this address. Details: ``seconds``."""
+
+    code = "too_many_attempts"
+    status = 429
+
+
 class DutiesConflict(Forbidden):
     """The same person never drafts and checks, never checks and signs (domain report, 4)."""
 

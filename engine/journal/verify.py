@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, cast, extract, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Row,
+    cast,
+    extract,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.journal.chain import Link, entry_hash, genesis
@@ -14,6 +25,7 @@ from engine.storage.records import digest
 from engine.storage.tables import cases, journal, records
 
 BATCH = 2000
+STREAM = {"yield_per": BATCH}
 DIGEST_BYTES = 32
 
 
@@ -41,12 +53,13 @@ class VerifyReport:
 def verify(conn: Connection, *, on_progress: Callable[[int], None] | None = None) -> VerifyReport:
     """Checks chains, heads and records; stops at the first misfit. ``on_progress`` gets entries read."""
     walk = _Walk(_heads(conn))
-    for n, row in enumerate(_entries(conn), start=1):
-        reason = walk.step(row)
-        if reason:
-            return VerifyReport(n, walk.case_count, 0, walk.case_id, walk.misfit_seq, reason)
-        if on_progress and n % BATCH == 0:
-            on_progress(n)
+    with _entries(conn) as rows:
+        for n, row in enumerate(rows, start=1):
+            reason = walk.step(row)
+            if reason:
+                return VerifyReport(n, walk.case_count, 0, walk.case_id, walk.misfit_seq, reason)
+            if on_progress and n % BATCH == 0:
+                on_progress(n)
     if reason := walk.finish():
         return VerifyReport(walk.entries, walk.case_count, 0, walk.case_id, walk.misfit_seq, reason)
     return _records(conn, walk)
@@ -99,16 +112,16 @@ def _heads(conn: Connection) -> dict[int, int]:
     return {row.id: row.version for row in conn.execute(select(cases.c.id, cases.c.version))}
 
 
-def _entries(conn: Connection) -> Iterator[Row[Any]]:
+def _entries(conn: Connection) -> CursorResult[Any]:
     special = {"at": _microseconds(journal.c.at), "recorded_at": _microseconds(journal.c.recorded_at)}
     columns = [special.get(name, journal.c[name]) for name in (*Link._fields, "hash")]
     statement = select(*columns).order_by(journal.c.case_id, journal.c.case_seq)
-    yield from conn.execution_options(yield_per=BATCH).execute(statement)
+    return conn.execute(statement, execution_options=STREAM)
 
 
-def _microseconds(column: ColumnElement[Any]) -> ColumnElement[int]:
+def _microseconds(column: Column[Any]) -> ColumnElement[int]:
     # numeric, exact: extract() has been since PostgreSQL 14
-    return cast(extract("epoch", column) * 1_000_000, BigInteger).label(f"{column.name}_us")  # type: ignore[attr-defined]  # a table's column has a name
+    return cast(extract("epoch", column) * 1_000_000, BigInteger).label(f"{column.name}_us")
 
 
 def _records(conn: Connection, walk: _Walk) -> VerifyReport:
@@ -122,11 +135,11 @@ def _records(conn: Connection, walk: _Walk) -> VerifyReport:
         .order_by(records.c.case_id, records.c.case_seq)
     )
     count = 0
-    for count, row in enumerate(conn.execution_options(yield_per=BATCH).execute(statement), start=1):
-        held = row.private_digest or b""
-        digests = {held[i : i + DIGEST_BYTES] for i in range(0, len(held), DIGEST_BYTES)}
-        if not row.same or digest(row.salt, row.canonical) not in digests:
-            return VerifyReport(
-                walk.entries, walk.case_count, count, row.case_id, row.case_seq, "record_changed"
-            )
+    with conn.execute(statement, execution_options=STREAM) as rows:
+        for count, row in enumerate(rows, start=1):
+            held = row.private_digest or b""
+            digests = {held[i : i + DIGEST_BYTES] for i in range(0, len(held), DIGEST_BYTES)}
+            if not row.same or digest(row.salt, row.canonical) not in digests:
+                found = (row.case_id, row.case_seq, "record_changed")
+                return VerifyReport(walk.entries, walk.case_count, count, *found)
     return VerifyReport(walk.entries, walk.case_count, count)

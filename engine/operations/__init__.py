@@ -4,5 +4,46 @@ Every verb is ``verb(engine, actor, ..., key=None, at=None)``: it authorises, lo
 work, writes the journal and commits, or raises one of ``engine.domain.errors`` and leaves nothing.
 ``key`` makes a repeat of the same request harmless; ``at`` lets a driver that replays the past
 supply the time. The modules ``once``, ``locked_case``, ``advancing``, ``opening``, ``projections``,
-``deployments`` and ``sessions`` are shared by the verbs.
+``references``, ``deployments`` and ``work_items`` are shared by the verbs.
 """
+
+from engine.operations.attach_file import attach_file
+from engine.operations.change_locale import change_locale
+from engine.operations.claim import claim
+from engine.operations.complete_job import complete_job
+from engine.operations.complete_work_item import complete_work_item
+from engine.operations.fire_timer import fire_timer
+from engine.operations.hold import hold
+from engine.operations.log_in import log_in
+from engine.operations.log_out import log_out
+from engine.operations.publish_deployment import publish_deployment, publish_shipped
+from engine.operations.read_notice import read_notice
+from engine.operations.reassign import reassign
+from engine.operations.receive_appeal import receive_appeal
+from engine.operations.release import release
+from engine.operations.release_clock import release_clock
+from engine.operations.save_draft import save_draft
+from engine.operations.seed_organisations import seed_organisations
+from engine.operations.send_message import send_message
+
+__all__ = [
+    "attach_file",
+    "change_locale",
+    "claim",
+    "complete_job",
+    "complete_work_item",
+    "fire_timer",
+    "hold",
+    "log_in",
+    "log_out",
+    "publish_deployment",
+    "publish_shipped",
+    "read_notice",
+    "reassign",
+    "receive_appeal",
+    "release",
+    "release_clock",
+    "save_draft",
+    "seed_organisations",
+    "send_message",
+]

@@ -72,7 +72,7 @@ def advance_case(
         recorded_at=work.clock,
         actor_id=actor.person_id,
         command=verb,
-        facts=command_facts(command, result.service_results) | effects.facts,
+        facts={**command_facts(command, result.service_results), **effects.facts},
         change=change,
         deployment_id=locked.row["deployment_id"],
         prev_hash=locked.head,

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.bpmn.definition import Deployment
@@ -90,7 +90,7 @@ def _lock(
 @cache
 def _locking(by: str) -> Select[Any]:
     source = {"item": work_items, "timer": tables.timers}.get(by)
-    wanted = bindparam("id")
+    wanted: BindParameter[int] = bindparam("id")
     chosen = (
         cases.c.id == wanted
         if source is None
@@ -173,7 +173,7 @@ def _authors() -> Any:
     )
 
 
-def _read(work: UnitOfWork, row: Mapping[str, Any]) -> LockedCase:
+def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
     case = {column.name: row[f"case_{column.name}"] for column in cases.c}
     item = {column.name: row[f"item_{column.name}"] for column in work_items.c}
     present = item if item["id"] is not None else None
@@ -189,7 +189,7 @@ def _read(work: UnitOfWork, row: Mapping[str, Any]) -> LockedCase:
     )
 
 
-def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: Mapping[str, Any]) -> CaseFacts:
+def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: RowMapping) -> CaseFacts:
     return CaseFacts(
         organisation_path=row["organisation_path"],
         executor_unit_path=row["unit_path"],

@@ -182,7 +182,8 @@ applicants = Table(
     "applicants",
     metadata,
     _id(),
-    # individual, entrepreneur, legal_entity, branch, foreign, collective, representative, anonymous, state_body
+    # individual, entrepreneur, legal_entity, branch, foreign, collective, representative, anonymous,
+    # state_body
     Column("kind", Text, nullable=False),
     Column("last_name", Text, nullable=False, server_default=""),
     Column("first_name", Text, nullable=False, server_default=""),
@@ -232,7 +233,7 @@ records = Table(
     _id(),
     Column("case_id", ForeignKey("cases.id"), nullable=False),
     Column("case_seq", Integer, nullable=False),
-    # the form's record kind: intake, registration, admissibility, issues, resolution, reply, quality, signature, ...
+    # the form's record kind: intake, registration, admissibility, issues, resolution, reply, quality, ...
     Column("kind", Text, nullable=False),
     # 1, 2, 3 within case and kind: draft N and draft N+1 of a reply
     Column("version", Integer, nullable=False),

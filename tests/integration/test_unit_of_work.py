@@ -28,9 +28,13 @@ def test_leaving_the_block_commits(engine_: Engine) -> None:
 
 
 def test_an_exception_undoes_everything_jobs_included(engine_: Engine) -> None:
-    with pytest.raises(RuntimeError), unit_of_work(engine_) as work:
-        defer(work.conn, "send_message", message_id=1)
-        raise RuntimeError
+    def fail() -> None:
+        with unit_of_work(engine_) as work:
+            defer(work.conn, "send_message", message_id=1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert _jobs(engine_) == 0
 
 
