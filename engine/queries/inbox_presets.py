@@ -10,7 +10,7 @@ from engine.domain.actor import Actor
 from engine.domain.calendar import calendar_as_of
 from engine.domain.case_state import CaseState
 from engine.domain.local_time import local_date
-from engine.queries.scope import SUPERVISORS, claimable, desk, supervised
+from engine.queries.scope import SUPERVISORS, claimable, desk, own_id, supervised
 from engine.storage.tables import cases, work_items
 
 PRESETS = ("mine", "free", "overdue", "due_3_days", "returned", "on_hold", "done", "unit")
@@ -28,7 +28,7 @@ def preset_condition(preset: str, actor: Actor, at: datetime) -> ColumnElement[b
     today = local_date(at)
     is_open = work_items.c.state == "open"
     held = and_(work_items.c.held_until.is_not(None), work_items.c.held_until > at)
-    mine = and_(is_open, work_items.c.assignee_id == actor.person_id)
+    mine = and_(is_open, work_items.c.assignee_id == own_id(actor))
     soon = calendar_as_of().add_working_days(today, 3)
     late = or_(cases.c.overdue, cases.c.legal_last_day < today)
     conditions = {
@@ -42,7 +42,7 @@ def preset_condition(preset: str, actor: Actor, at: datetime) -> ColumnElement[b
             is_open, cases.c.state == CaseState.RETURNED_FOR_FINALIZATION.value, desk(actor)
         ),
         "on_hold": lambda: and_(mine, held),
-        "done": lambda: and_(work_items.c.state == "completed", work_items.c.finished_by == actor.person_id),
+        "done": lambda: and_(work_items.c.state == "completed", work_items.c.finished_by == own_id(actor)),
         "unit": lambda: and_(is_open, supervised(actor)),
     }
     return conditions[preset]()

@@ -17,6 +17,11 @@ def subtree(path: str) -> Select[tuple[int]]:
     return select(organisations.c.id).where(organisations.c.path.startswith(path, autoescape=True))
 
 
+def own_id(actor: Actor) -> int:
+    """The actor's id in comparisons; the system owns nothing (``= null`` would mean "free")."""
+    return actor.person_id or 0
+
+
 def claimable(actor: Actor) -> ColumnElement[bool]:
     """Work items that one of the actor's roles may take: this organisation or one above it."""
     return or_(
@@ -40,4 +45,4 @@ def supervised(actor: Actor) -> ColumnElement[bool]:
 def desk(actor: Actor) -> ColumnElement[bool]:
     """The actor's own items, free items of the actor's roles, and those of supervised units."""
     free = and_(work_items.c.assignee_id.is_(None), claimable(actor))
-    return or_(work_items.c.assignee_id == actor.person_id, free, supervised(actor))
+    return or_(work_items.c.assignee_id == own_id(actor), free, supervised(actor))

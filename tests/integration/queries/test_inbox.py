@@ -1,0 +1,133 @@
+"""The inbox shows whom what, and counts it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from engine.domain.actor import SYSTEM
+from engine.operations import claim, hold
+from engine.queries import InboxFilters, InboxPage, inbox, inbox_counters, reading
+from engine.queries.inbox_presets import presets_for
+from tests.factories import World
+from tests.lives import TO_EXECUTOR, TO_QUALITY, WHOLE, Life
+
+
+def _inbox(life: Life, login: str, preset: str = "mine", **arguments: object) -> InboxPage:
+    with reading(life.world.engine) as conn:
+        return inbox(conn, life.world.actor(login), preset=preset, at=life.at, **arguments)  # type: ignore[arg-type]  # test
+
+
+@pytest.fixture
+def life(published: World, at: datetime) -> Life:
+    return Life(published, at)
+
+
+def test_a_free_item_is_shown_to_the_role_that_may_claim_it(life: Life) -> None:
+    assert [item.element_id for item in _inbox(life, "registrar", "free").items] == ["register_appeal"]
+    assert _inbox(life, "executor", "free").items == ()
+    assert _inbox(life, "stranger", "free").items == ()
+
+
+def test_a_claimed_item_moves_from_free_to_mine(life: Life) -> None:
+    item = life.item("register_appeal")
+    claim(life.world.engine, life.world.registrar, work_item_id=item.id, version=item.version, at=life.at)
+    assert _inbox(life, "registrar", "free").items == ()
+    (mine,) = _inbox(life, "registrar").items
+    assert (mine.assignee_id, mine.days_with_me) == (life.world.people["registrar"], 0)
+
+
+def test_an_item_says_everything_its_columns_show(life: Life) -> None:
+    life.walk(*TO_EXECUTOR)
+    (item,) = _inbox(life, "executor").items
+    assert item.number == "ЖТ-2026-00000001"
+    assert item.applicant == "Сейітова А."
+    assert item.step["kk"] and item.step["ru"] and item.step["en"]
+    assert item.deadline.legal_last_day == date(2026, 12, 14)
+    assert item.deadline.control_date == date(2026, 12, 11)
+    assert item.deadline.working_days_left == 15
+
+
+def test_a_held_item_is_on_hold_until_its_day(life: Life) -> None:
+    life.walk(*TO_EXECUTOR)
+    item, until = life.item("examine"), life.at + timedelta(days=2)
+    hold(
+        life.world.engine,
+        life.world.executor,
+        work_item_id=item.id,
+        version=item.version,
+        until=until,
+        reason="Жауап күтілуде",
+        at=life.at,
+    )
+    assert [one.element_id for one in _inbox(life, "executor", "on_hold").items] == ["examine"]
+    assert _inbox(life, "executor").items == ()
+    life.at = until + timedelta(minutes=1)
+    assert [one.element_id for one in _inbox(life, "executor").items] == ["examine"]
+
+
+def test_a_returned_reply_is_among_the_returned(life: Life) -> None:
+    life.walk(*TO_QUALITY)
+    failed = {f"Q{n}": {"passed": n != 1, "comment": "Факт жоқ"} for n in range(1, 9)}
+    returned = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
+    life.step("quality_analysis", criteria=failed, decision="return", **returned)
+    (item,) = _inbox(life, "executor", "returned").items
+    assert (item.element_id, item.return_count) == ("draft_reply", 1)
+
+
+def test_overdue_and_due_soon_follow_the_calendar(life: Life) -> None:
+    life.walk(*TO_EXECUTOR)
+    assert _inbox(life, "executor", "due_3_days").items == ()
+    life.at = datetime(2026, 12, 9, 10, 0, tzinfo=life.at.tzinfo)
+    assert [one.element_id for one in _inbox(life, "executor", "due_3_days").items] == ["examine"]
+    life.at = datetime(2026, 12, 15, 10, 0, tzinfo=life.at.tzinfo)
+    (late,) = _inbox(life, "executor", "overdue").items
+    assert (late.deadline.overdue, late.deadline.working_days_left) == (True, -1)
+
+
+def test_done_lists_what_i_finished(life: Life) -> None:
+    life.walk(*WHOLE)
+    done = [item.element_id for item in _inbox(life, "controller", "done", sort="-finished").items]
+    assert done == ["close_case", "quality_analysis", "determine_nature", "check_admissibility"]
+
+
+def test_counters_agree_with_the_lists(life: Life) -> None:
+    life.walk(*TO_EXECUTOR)
+    Life(life.world, life.at)
+    for login in ("registrar", "controller", "department_head", "executor", "head", "auditor"):
+        actor = life.world.actor(login)
+        with reading(life.world.engine) as conn:
+            counters = inbox_counters(conn, actor, at=life.at)
+        assert set(counters) == set(presets_for(actor))
+        assert counters == {name: len(_inbox(life, login, name).items) for name in counters}
+
+
+@pytest.mark.parametrize("text", ["сейитова", "ЖТ-2026-00000001", "жарык", "ЖАРЫҚ"])
+def test_text_is_found_with_folded_letters(life: Life, text: str) -> None:
+    life.step("register_appeal")
+    assert len(_inbox(life, "controller", "unit", filters=InboxFilters(text=text)).items) == 1
+    assert _inbox(life, "controller", "unit", filters=InboxFilters(text=f"{text}%")).items == ()
+
+
+def test_filters_narrow_the_list(life: Life) -> None:
+    life.walk(*TO_EXECUTOR)
+    executor = life.world.people["executor"]
+    last_day = date(2026, 12, 14)
+    matching = InboxFilters(topic="T0", executor_id=executor, deadline_from=last_day, deadline_to=last_day)
+    assert len(_inbox(life, "executor", filters=matching).items) == 1
+    assert _inbox(life, "executor", filters=InboxFilters(topic="T1")).items == ()
+    assert _inbox(life, "executor", filters=InboxFilters(deadline_from=date(2026, 12, 15))).items == ()
+
+
+def test_the_second_page_goes_on_where_the_first_ended(published: World, at: datetime) -> None:
+    lives = [Life(published, at + timedelta(minutes=n)) for n in range(51)]
+    first = _inbox(lives[-1], "registrar", "free", sort="received")
+    second = _inbox(lives[-1], "registrar", "free", sort="received", page=2)
+    assert (first.total, first.pages, len(first.items), len(second.items)) == (51, 2, 50, 1)
+    assert second.items[0].case_id == lives[-1].case_id
+
+
+def test_the_system_has_no_inbox(life: Life) -> None:
+    with reading(life.world.engine) as conn:
+        assert inbox(conn, SYSTEM, preset="mine", at=life.at).items == ()

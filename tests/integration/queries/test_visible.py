@@ -1,0 +1,54 @@
+"""A list shows exactly the cases that the access table lets one see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine, select
+
+from engine.domain.access import Verb, may
+from engine.domain.actor import Actor
+from engine.operations.locked_case import LockedCase, lock_case
+from engine.domain.actor import SYSTEM
+from engine.queries.visible import visible_cases
+from engine.storage.tables import cases
+from engine.storage.unit_of_work import unit_of_work
+from tests.factories import World
+from tests.lives import TO_EXECUTOR, TO_SIGNATURE, Life
+
+EVERYONE = (
+    *("registrar", "controller", "department_head", "head", "signer", "executor", "second_executor"),
+    *("co_executor", "methodologist", "auditor", "administrator", "stranger", "strange_executor"),
+)
+
+
+def _locked(engine: Engine, case_id: int) -> LockedCase:
+    with unit_of_work(engine) as work:
+        return lock_case(work, SYSTEM, case_id)
+
+
+def _listed(engine: Engine, actor: Actor, verb: Verb) -> set[int]:
+    with engine.connect() as conn:
+        return set(conn.execute(select(cases.c.id).where(visible_cases(actor, verb))).scalars())
+
+
+@pytest.mark.parametrize("verb", [Verb.VIEW_CASE, Verb.VIEW_PERSONAL_DATA])
+def test_lists_and_single_cases_agree_for_everyone(published: World, at: datetime, verb: Verb) -> None:
+    lives = [Life(published, at) for _ in range(3)]
+    lives[1].walk(*TO_EXECUTOR)
+    lives[2].walk(*TO_SIGNATURE)
+    facts = {life.case_id: _locked(published.engine, life.case_id).facts for life in lives}
+    for login in EVERYONE:
+        actor = published.actor(login)
+        allowed = {case_id for case_id, fact in facts.items() if may(actor, verb, fact)}
+        assert _listed(published.engine, actor, verb) == allowed, login
+
+
+def test_a_restricted_case_leaves_the_registrars_list(published: World, at: datetime) -> None:
+    life = Life(published, at)
+    life.walk("register_appeal", "check_admissibility", "determine_nature")
+    life.step("resolution", access_level="restricted")
+    ordinary = Life(published, at)
+    listed = _listed(published.engine, published.methodologist, Verb.VIEW_CASE)
+    assert listed == {ordinary.case_id}
