@@ -303,7 +303,7 @@ def say(words: str) -> None:
 def stop_children(number: int, _: FrameType | None) -> None:
     """Tell every program once, whoever got the signal; a second Ctrl-C does not disturb their ending."""
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
+        signal.signal(each, lambda *_: None)
     for process in tuple(_running):
         os.killpg(process.pid, signal.SIGINT)
     raise SystemExit(128 + number)

@@ -185,7 +185,11 @@ def _end_once_on_signal() -> None:
 
 def _ignore_signals() -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
+        signal.signal(each, _ignored)  # not SIG_IGN: Python complains when a signal is already on its way
+
+
+def _ignored(_number: int, _frame: FrameType | None) -> None:
+    pass
 
 
 if __name__ == "__main__":
