@@ -82,6 +82,11 @@ WORDS: Mapping[str, Words] = {
         NOTHING_CHANGED,
         _("Tell the auditor and the administrator at once."),
     ),
+    "wrong_login": Words(
+        _("The login or the password is wrong"),
+        NOTHING_CHANGED,
+        _("Check the keyboard layout and try again. After five attempts you wait five minutes."),
+    ),
     "too_many_attempts": Words(
         _("Too many attempts to sign in"),
         NOTHING_CHANGED,

@@ -57,6 +57,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/attachments/<int:attachment_id>", "cases.download", files.download, GET),
     ("/status/<int:case_id>/<token>", "citizen.status", citizen.status, GET),
     ("/notices", "notices.index", notices.index, GET),
+    ("/notices/<int:notice_id>/read", "notices.read", notices.read, POST),
     ("/reports", "reports.index", reports.index, GET),
     ("/reports/<name>", "reports.show", reports.show, GET),
     ("/reports/<name>.csv", "reports.table", reports.table, GET),

@@ -7,8 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-# The made-up people of the demonstration share it (engine.demo); the login page shows it.
-DEMO_PASSWORD = "jauap"
+from engine.demo.people import PASSWORD
 
 MEGABYTE = 1024 * 1024
 SECRET_BYTES = 32
@@ -48,7 +47,7 @@ def from_environment() -> Settings:
         database_url=environment["DATABASE_URL"],
         secret=environment.get("JAUAP_SECRET") or _stored_secret(var / "secret"),
         demo=environment.get("JAUAP_DEMO") == "1",
-        demo_password=DEMO_PASSWORD,
+        demo_password=PASSWORD,
         worker=environment.get("JAUAP_WORKER", "on") != "off",
         secure_cookies=environment.get("JAUAP_HTTPS") == "1",
     )

@@ -24,7 +24,7 @@ class DemoAccount:
 def demo_accounts(engine: Engine, password: str) -> tuple[DemoAccount, ...]:
     """The first person of each role, in the order in which an appeal meets them."""
     with reading(engine) as conn:
-        everyone = directory(conn)
+        everyone = sorted(directory(conn), key=lambda entry: entry.id)
     first: dict[str, DirectoryEntry] = {}
     for entry in everyone:
         for grant in entry.grants:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from engine import operations
 from engine.domain.errors import JauapError
+from engine.operations.change_locale import change_locale
+from engine.operations.log_in import log_in
+from engine.operations.log_out import log_out
 from webapp import locales, request_log
 from webapp.auth.demo import demo_accounts
 from webapp.database import engine
@@ -24,9 +26,7 @@ def login() -> Response | tuple[str, int] | str:
         return redirect(_wanted()) if current_actor() else _form()
     name = request.form.get("login", "").strip()
     try:
-        token = operations.log_in(
-            engine(), login=name, password=request.form.get("password", ""), address=_address()
-        )
+        token = log_in(engine(), login=name, password=request.form.get("password", ""), address=_address())
     except JauapError as refusal:
         request_log.refused(refusal.code)
         return _form(login=name, refusal=refusal), refusal.status
@@ -41,7 +41,7 @@ def logout() -> Response:
     """End the session on the server, not only in the browser."""
     token = session_token()
     if token:
-        operations.log_out(engine(), token=token)
+        log_out(engine(), token=token)
     session.clear()
     response = redirect(url_for("auth.login"))
     clear_session_cookie(response)
@@ -57,7 +57,7 @@ def language() -> Response:
         return response
     actor = current_actor()
     if actor is not None:
-        operations.change_locale(engine(), actor, locale=chosen)
+        change_locale(engine(), actor, locale=chosen)
     response.set_cookie(locales.COOKIE, chosen, max_age=YEAR_SECONDS, httponly=True, samesite="Lax")
     return response
 
