@@ -1,0 +1,93 @@
+"""Messages leave at least once, under one key; notices are read by those they are for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select, update
+
+from engine.domain.errors import NotFound
+from engine.operations import fire_timer, read_notice, send_message
+from engine.operations.send_message import OutgoingMessage
+from engine.storage.tables import messages, notices, timers
+from tests.factories import World
+from tests.lives import TO_EXECUTOR, Life
+
+
+@pytest.fixture
+def life(published: World, at: datetime) -> Life:
+    life = Life(published, at)
+    life.step("register_appeal")
+    return life
+
+
+def _fail(_: OutgoingMessage) -> None:
+    raise ConnectionRefusedError
+
+
+def _message(life: Life) -> int:
+    with life.world.engine.connect() as conn:
+        return int(conn.execute(select(func.min(messages.c.id))).scalar_one())
+
+
+def test_a_message_is_sent_once(life: Life, at: datetime) -> None:
+    sent: list[OutgoingMessage] = []
+    for _ in range(2):
+        answer = send_message(life.world.engine, message_id=_message(life), send=sent.append, at=at)
+        assert answer == {"state": "sent"}
+    assert [message.code for message in sent] == ["M-01"]
+    assert sent[0].address == "ainur@example.kz"
+
+
+def test_a_failed_attempt_leaves_it_queued_under_the_same_key(life: Life) -> None:
+    keys: list[str] = []
+
+    def fail(message: OutgoingMessage) -> None:
+        keys.append(message.dedup_key)
+        raise ConnectionRefusedError
+
+    for _ in range(2):
+        with pytest.raises(ConnectionRefusedError):
+            send_message(life.world.engine, message_id=_message(life), send=fail)
+    assert len(set(keys)) == 1
+    send_message(life.world.engine, message_id=_message(life), send=lambda m: keys.append(m.dedup_key))
+    assert len(set(keys)) == 1
+
+
+def test_the_last_attempt_is_given_up(life: Life) -> None:
+    answer = send_message(life.world.engine, message_id=_message(life), send=_fail, last_attempt=True)
+    assert answer == {"state": "failed"}
+
+
+def test_there_is_no_message_of_that_number(life: Life) -> None:
+    with pytest.raises(NotFound):
+        send_message(life.world.engine, message_id=10**9, send=_fail)
+
+
+def test_a_notice_is_read_by_whom_it_is_for(life: Life, at: datetime) -> None:
+    life.walk(*TO_EXECUTOR[1:])
+    with life.world.engine.connect() as conn:
+        timer = conn.execute(select(timers).order_by(timers.c.due_at).limit(1)).one()
+    fire_timer(life.world.engine, timer_id=timer.id, at=timer.due_at)
+    mine = notices.c.person_id == life.world.people["executor"]
+    with life.world.engine.connect() as conn:
+        notice = conn.execute(select(notices).where(mine)).one()
+    with pytest.raises(NotFound):
+        read_notice(life.world.engine, life.world.second_executor, notice_id=notice.id)
+    answer = read_notice(life.world.engine, life.world.executor, notice_id=notice.id, at=at)
+    assert answer == {"case_id": life.case_id}
+    with life.world.engine.connect() as conn:
+        assert conn.execute(select(notices.c.read_at).where(mine)).scalar_one() == at
+
+
+def test_a_notice_to_a_role_is_read_by_anyone_who_has_it(life: Life, at: datetime) -> None:
+    with life.world.engine.begin() as conn:
+        row = {"case_id": life.case_id, "role": "controller", "organisation_id": life.world.oblast}
+        notice_id = conn.execute(
+            notices.insert().values(row | {"code": "overdue", "at": at}).returning(notices.c.id)
+        ).scalar_one()
+        conn.execute(update(notices).values(read_at=None))
+    with pytest.raises(NotFound):
+        read_notice(life.world.engine, life.world.stranger, notice_id=notice_id)
+    assert read_notice(life.world.engine, life.world.controller, notice_id=notice_id)
