@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from engine.queries import HistoryEntry
 from webapp.locales import words
@@ -84,6 +86,15 @@ def _timer(entry: HistoryEntry) -> str:
     return _("The time came: %(step)s", step=_step(entry))
 
 
+def _driven(entry: HistoryEntry) -> str:
+    """Only in demonstrations and imports, which replay the past with its own clock."""
+    return _("From here on the database clock decides")
+
+
+def _job(entry: HistoryEntry) -> str:
+    return _("The result of a job arrived: %(step)s", step=_step(entry))
+
+
 def _other(entry: HistoryEntry) -> str:
     return _("Recorded: %(command)s", command=entry.command)
 
@@ -97,10 +108,24 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "hold": (_held, "work"),
     "attach_file": (_attached, "work"),
     "fire_timer": (_timer, "system"),
+    "complete_job": (_job, "system"),
+    "release_clock": (_driven, "system"),
+}
+
+
+# What a form's decision means for the case; the form's own words may be longer.
+_DECISIONS: Mapping[str, LazyString] = {
+    "accept": _l("accepted"),
+    "return": _l("returned for finalization"),
+    "sign": _l("signed"),
+    "refuse": _l("signature refused"),
+    "redirect": _l("redirected"),
+    "terminate": _l("consideration terminated"),
 }
 
 
 def _detail(entry: HistoryEntry) -> str:
-    """The reason that was given, where the verb asks for one."""
-    reason = entry.facts.get("reason")
-    return str(reason) if reason else ""
+    """The decision that moved the case, where the step takes one."""
+    variables = entry.facts.get("variables")
+    decision = variables.get("decision") if isinstance(variables, Mapping) else None
+    return str(_DECISIONS.get(str(decision), ""))

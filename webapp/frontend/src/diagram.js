@@ -21,18 +21,22 @@ function mark(viewer, data) {
   for (const element of registry.getAll()) {
     const id = element.id;
     if (current.has(id)) canvas.addMarker(id, "is-current");
-    else if (visited.has(id) || flows.has(id)) canvas.addMarker(id, "is-visited");
+    else if (visited.has(id) || flows.has(id)) canvas.addMarker(id, isScope(element) ? "is-visited-scope" : "is-visited");
     else if (data.visited.length && isStep(element)) canvas.addMarker(id, "is-ahead");
     const label = element.labelTarget?.id;
     if (label && (visited.has(label) || current.has(label))) canvas.removeMarker(id, "is-ahead");
   }
   for (const [id, count] of Object.entries(data.visits)) {
-    if (count > 1 && registry.get(id)) overlays.add(id, { position: { top: -12, left: -10 }, html: badge(count) });
+    if (count > 1 && registry.get(id)?.type.endsWith("Task")) overlays.add(id, { position: { top: -12, left: -10 }, html: badge(count) });
   }
 }
 
 function isStep(element) {
   return !["bpmn:Participant", "bpmn:Lane", "bpmn:Collaboration", "bpmn:Process"].includes(element.type);
+}
+
+function isScope(element) {
+  return element.type === "bpmn:SubProcess";
 }
 
 function badge(count) {
