@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 
 from engine.demo.answers import Turn, answer
 from engine.demo.organisations import ROOT, tree
@@ -121,20 +121,10 @@ class Driver:
     def _ready(self, case_id: int, step: Step) -> Any:
         """Fires what came due before the step, then finds the open work item."""
         self._fire(case_id, step.at)
-        found = select(work_items.c.id, work_items.c.version).where(
-            work_items.c.case_id == case_id,
-            work_items.c.element_id == step.element,
-            work_items.c.state == "open",
-        )
-        return self.reads.execute(found).one()
+        return self.reads.execute(_OPEN, {"case_id": case_id, "element_id": step.element}).one()
 
     def _fire(self, case_id: int, until: datetime) -> None:
-        due = (
-            select(timers.c.id, timers.c.due_at)
-            .where(timers.c.case_id == case_id, timers.c.state == "pending", timers.c.due_at <= until)
-            .order_by(timers.c.due_at, timers.c.id)
-        )
-        for timer in self.reads.execute(due).all():
+        for timer in self.reads.execute(_DUE, {"case_id": case_id, "until": until}).all():
             fire_timer(self.engine, SYSTEM, timer_id=timer.id, at=timer.due_at)
             self.commands += 1
 
@@ -145,6 +135,23 @@ class Driver:
                 raise KeyError(login)
             self._actors[login] = found
         return self._actors[login]
+
+
+# Built once: each is executed for every step of every case.
+_OPEN = select(work_items.c.id, work_items.c.version).where(
+    work_items.c.case_id == bindparam("case_id"),
+    work_items.c.element_id == bindparam("element_id"),
+    work_items.c.state == "open",
+)
+_DUE = (
+    select(timers.c.id, timers.c.due_at)
+    .where(
+        timers.c.case_id == bindparam("case_id"),
+        timers.c.state == "pending",
+        timers.c.due_at <= bindparam("until"),
+    )
+    .order_by(timers.c.due_at, timers.c.id)
+)
 
 
 @contextmanager

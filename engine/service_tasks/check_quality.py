@@ -18,7 +18,7 @@ from engine.storage.tables import appeals
 
 # "76-бап", "Art. 76", "ст. 76", "статья 76", "No. 350-VI", "№ 221".
 CITATION = re.compile(
-    r"\d+\s*-?\s*бап|\bст(атья|атьи|\.)\s*\d+|\bart(icle|\.)\s*\d+|№\s*\d+|\bno\.?\s*\d+", re.IGNORECASE
+    r"\d+\s*-?\s*ба[бп]|\bст(атья|атьи|\.)\s*\d+|\bart(icle|\.)\s*\d+|№\s*\d+|\bno\.?\s*\d+", re.IGNORECASE
 )
 # Twelve digits in a row are an identity number: another person's has no place in a reply.
 IDENTITY = re.compile(r"(?<!\d)\d{12}(?!\d)")
@@ -34,7 +34,14 @@ def check_quality(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, A
     appeal_language = ctx.conn.execute(
         select(appeals.c.language).where(appeals.c.case_id == ctx.case_id)
     ).scalar_one()
-    criteria = {
+    criteria = quality_of(reply, appeal_language)
+    ctx.add_record("quality_help", {"criteria": criteria})
+    return {"failed": sorted(code for code, found in criteria.items() if not found["passed"])}
+
+
+def quality_of(reply: Mapping[str, Any], appeal_language: str) -> dict[str, Help]:
+    """Criterion to what can be seen of it in the reply's form data."""
+    return {
         "Q1": _substantiated(reply),
         "Q2": _reasoned(reply),
         "Q3": _in_language(reply, appeal_language),
@@ -44,8 +51,6 @@ def check_quality(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, A
         "Q7": _measures_dated(reply),
         "Q8": _plain(reply),
     }
-    ctx.add_record("quality_help", {"criteria": criteria})
-    return {"failed": sorted(code for code, found in criteria.items() if not found["passed"])}
 
 
 def _passes(ok: bool, why: str) -> Help:

@@ -3,102 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 
 from engine.domain.calendar import calendar_as_of
 from engine.domain.classifiers import label
 from engine.domain.legal_clock import complaint_term
 from engine.domain.local_time import local_date
 from engine.service_tasks.context import ServiceContext
-from engine.storage.tables import appeals, organisations, people
+from engine.storage.tables import appeals, applicants, cases, organisations, people
 
 Facts = dict[str, Any]
 
 
-def message_facts(ctx: ServiceContext, code: str, locale: str) -> Facts:
+def read_case(ctx: ServiceContext) -> Any:
+    """Applicant's language and addresses, and every name that a message may need, in one statement."""
+    return ctx.conn.execute(_reading(), {"case_id": ctx.case_id}).one()
+
+
+def message_facts(ctx: ServiceContext, code: str, locale: str, row: Any) -> Facts:
     """The facts for one message in one language; the template leaves out what is not known."""
-    case = ctx.case
     common = {
-        "number": case["number"],
-        "registered_at": case["registered_at"],
-        "legal_last_day": case["legal_last_day"],
-        "organisation": _organisation(ctx, case["organisation_id"], locale)["name"],
+        "number": ctx.case["number"],
+        "registered_at": ctx.case["registered_at"],
+        "legal_last_day": ctx.case["legal_last_day"],
+        "organisation": row.organisation.get(locale),
     }
-    return common | _OWN.get(code, _nothing)(ctx, locale)
+    return common | _OWN.get(code, _nothing)(ctx, locale, row)
 
 
-def _nothing(ctx: ServiceContext, locale: str) -> Facts:
+def _nothing(ctx: ServiceContext, locale: str, row: Any) -> Facts:
     return {}
 
 
-def _voucher(ctx: ServiceContext, locale: str) -> Facts:
-    receiver = select(appeals.c.received_by).where(appeals.c.case_id == ctx.case_id)
-    return {"receiver": _person(ctx, ctx.conn.execute(receiver).scalar())}
+def _voucher(ctx: ServiceContext, locale: str, row: Any) -> Facts:
+    return {"receiver": row.receiver}
 
 
-def _executor(ctx: ServiceContext, locale: str) -> Facts:
-    unit = ctx.case["executor_unit_id"]
-    return {
-        "executor": _person(ctx, ctx.case["executor_id"]),
-        "executor_unit": _organisation(ctx, unit, locale)["name"] if unit else None,
-    }
+def _executor(ctx: ServiceContext, locale: str, row: Any) -> Facts:
+    return {"executor": row.executor, "executor_unit": (row.unit or {}).get(locale)}
 
 
-def _redirect(ctx: ServiceContext, locale: str) -> Facts:
+def _redirect(ctx: ServiceContext, locale: str, row: Any) -> Facts:
     decided = ctx.latest_record("redirect") or {}
-    target = _organisation(ctx, int(decided["target_body"]), locale)
-    contacts = target["contacts"]
+    body = select(organisations.c.name, organisations.c.contacts)
+    target = ctx.conn.execute(body.where(organisations.c.id == int(decided["target_body"]))).one()
     return {
-        "body": target["name"],
-        "body_contact": ", ".join(str(contacts[key]) for key in ("address", "phone") if contacts.get(key)),
+        "body": target.name.get(locale),
+        "body_contact": ", ".join(
+            str(target.contacts[k]) for k in ("address", "phone") if k in target.contacts
+        ),
         "reason": label("redirect_reasons", decided.get("reason"), locale),
     }
 
 
-def _reply(ctx: ServiceContext, locale: str) -> Facts:
-    return {"reply_date": local_date(ctx.at)} | _complaint(ctx, locale)
+def _reply(ctx: ServiceContext, locale: str, row: Any) -> Facts:
+    return {"reply_date": local_date(ctx.at)} | _complaint(ctx, locale, row)
 
 
-def _termination(ctx: ServiceContext, locale: str) -> Facts:
+def _termination(ctx: ServiceContext, locale: str, row: Any) -> Facts:
     decided = ctx.latest_record("termination") or {}
     return {
         "ground": label("termination_grounds", decided.get("ground"), locale),
         "explanation": decided.get("reason"),
-    } | _complaint(ctx, locale)
+    } | _complaint(ctx, locale, row)
 
 
-def _complaint(ctx: ServiceContext, locale: str) -> Facts:
-    """Whom to complain to and till when (APPC Art. 91, 92): the body above the one that answered."""
+def _complaint(ctx: ServiceContext, locale: str, row: Any) -> Facts:
+    """Whom to complain to and till when (APPC Art. 91, 92): the body above the one that answers."""
     today = local_date(ctx.at)
-    answered_by = ctx.case["executor_unit_id"] or ctx.case["organisation_id"]
-    above = _organisation(ctx, answered_by, locale)["parent_id"]
     return {
         "complaint_last_day": complaint_term(today, calendar_as_of(today)).legal_last_day,
-        "complaint_body": _organisation(ctx, above, locale)["name"] if above else None,
+        "complaint_body": (row.above or {}).get(locale),
     }
 
 
-def _organisation(ctx: ServiceContext, organisation_id: int, locale: str) -> Mapping[str, Any]:
-    row = ctx.conn.execute(
-        select(organisations.c.name, organisations.c.contacts, organisations.c.parent_id).where(
-            organisations.c.id == organisation_id
+@cache
+def _reading() -> Select[Any]:
+    home, unit, above = (organisations.alias(name) for name in ("home", "unit", "above"))
+    receiver, executor = people.alias("receiver"), people.alias("executor")
+    return (
+        select(
+            appeals.c.language,
+            applicants.c.email,
+            applicants.c.phone,
+            home.c.name.label("organisation"),
+            unit.c.name.label("unit"),
+            above.c.name.label("above"),
+            _full_name(receiver).label("receiver"),
+            _full_name(executor).label("executor"),
         )
-    ).one()
-    return {"name": row.name.get(locale, ""), "contacts": row.contacts, "parent_id": row.parent_id}
+        .select_from(cases)
+        .join(appeals, appeals.c.case_id == cases.c.id)
+        .join(applicants, applicants.c.id == appeals.c.applicant_id)
+        .join(home, home.c.id == cases.c.organisation_id)
+        .outerjoin(unit, unit.c.id == cases.c.executor_unit_id)
+        .outerjoin(above, above.c.id == func.coalesce(unit.c.parent_id, home.c.parent_id))
+        .outerjoin(receiver, receiver.c.id == appeals.c.received_by)
+        .outerjoin(executor, executor.c.id == cases.c.executor_id)
+        .where(cases.c.id == bindparam("case_id"))
+    )
 
 
-def _person(ctx: ServiceContext, person_id: int | None) -> str | None:
-    if person_id is None:
-        return None
-    row = ctx.conn.execute(
-        select(people.c.last_name, people.c.first_name, people.c.middle_name).where(people.c.id == person_id)
-    ).one()
-    return " ".join(part for part in row if part)
+def _full_name(table: Any) -> Any:
+    name = func.concat_ws(" ", table.c.last_name, table.c.first_name, func.nullif(table.c.middle_name, ""))
+    return func.nullif(name, "")
 
 
-_OWN: Mapping[str, Callable[[ServiceContext, str], Facts]] = {
+_OWN: Mapping[str, Callable[[ServiceContext, str, Any], Facts]] = {
     "M-01": _voucher,
     "M-03": _executor,
     "M-04": _redirect,

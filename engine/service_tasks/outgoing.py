@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from engine.domain.messages import render
 from engine.service_tasks.context import ServiceContext
-from engine.service_tasks.message_facts import message_facts
+from engine.service_tasks.message_facts import message_facts, read_case
 from engine.storage.jobs import SEND_MESSAGE, defer
-from engine.storage.tables import appeals, applicants, messages
+from engine.storage.tables import messages
 
 STATE_LANGUAGE = "kk"
 
@@ -27,9 +27,9 @@ def queue_message(ctx: ServiceContext, code: str) -> dict[str, Any]:
     message stays in the file for a letter by post. While a driver replays the past nothing
     leaves the house either: the message counts as sent then.
     """
-    appeal = _appeal(ctx)
+    appeal = read_case(ctx)
     language = appeal.language if appeal.language in ("kk", "ru", "en") else STATE_LANGUAGE
-    subject, body = render(code, language, message_facts(ctx, code, language))
+    subject, body = render(code, language, message_facts(ctx, code, language, appeal))
     address = appeal.email or appeal.phone
     state = _state(ctx, address)
     row = {"case_id": ctx.case_id, "code": code, "language": language, "address": address}
@@ -45,11 +45,3 @@ def _state(ctx: ServiceContext, address: str) -> str:
     if not address:
         return "no_address"
     return "sent" if ctx.case.get("clock_driven") else "queued"
-
-
-def _appeal(ctx: ServiceContext) -> Any:
-    return ctx.conn.execute(
-        select(appeals.c.language, applicants.c.email, applicants.c.phone)
-        .join(applicants, applicants.c.id == appeals.c.applicant_id)
-        .where(appeals.c.case_id == ctx.case_id)
-    ).one()

@@ -8,9 +8,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from engine.domain.access import Verb, may
-from engine.domain.actor import Actor
+from engine.domain.actor import SYSTEM, Actor
 from engine.operations.locked_case import LockedCase, lock_case
-from engine.domain.actor import SYSTEM
 from engine.queries.visible import visible_cases
 from engine.storage.tables import cases
 from engine.storage.unit_of_work import unit_of_work

@@ -1,0 +1,117 @@
+"""The worker: what is due fires once, what is driven is left alone, mail goes out with its key."""
+
+from __future__ import annotations
+
+import smtplib
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine, func, select, update
+
+from engine import worker
+from engine.operations.send_message import OutgoingMessage
+from engine.storage.tables import cases, journal, messages, timers
+from engine.worker import DueTimers, run_worker, smtp_sender
+from tests.factories import ALMATY, World
+from tests.lives import TO_EXECUTOR, Life
+
+# All reminders and the last day of this appeal lie in the past of any database clock.
+LONG_AGO = datetime(2022, 10, 10, 9, 5, tzinfo=ALMATY)
+
+
+def _count(engine: Engine, table: object, *where: object) -> int:
+    with engine.connect() as conn:
+        return int(conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one())  # type: ignore[arg-type]  # test
+
+
+@pytest.fixture
+def late(published: World) -> Life:
+    life = Life(published, LONG_AGO, received_at="2022-10-10T09:05")
+    life.walk(*TO_EXECUTOR)
+    return life
+
+
+def test_a_due_timer_fires_once_with_two_workers(late: Life) -> None:
+    engine = late.world.engine
+    with ThreadPoolExecutor(2) as pool:
+        fired = list(pool.map(lambda due: due.fire(), [DueTimers(engine), DueTimers(engine)]))
+    assert sum(fired) == 5
+    assert _count(engine, journal, journal.c.command == "fire_timer") == 5
+    assert DueTimers(engine).fire() == 0
+
+
+def test_a_case_that_a_driver_replays_is_left_alone(late: Life) -> None:
+    engine = late.world.engine
+    with engine.begin() as conn:
+        conn.execute(update(cases).values(clock_driven=True))
+    assert DueTimers(engine).fire() == 0
+    assert _count(engine, timers, timers.c.state == "pending") == 5
+
+
+def test_a_timer_of_the_future_waits(published: World) -> None:
+    life = Life(published, datetime.now(ALMATY), received_at=datetime.now(ALMATY).isoformat())
+    life.walk(*TO_EXECUTOR)
+    DueTimers(published.engine).fire()
+    assert _count(published.engine, timers, timers.c.state == "pending") >= 1
+
+
+def test_a_failed_timer_waits_before_it_is_tried_again(late: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def fail(engine: Engine, actor: object, *, timer_id: int) -> None:
+        calls.append(timer_id)
+        raise RuntimeError("Сейітова")
+
+    monkeypatch.setattr(worker, "fire_timer", fail)
+    due = DueTimers(late.world.engine)
+    assert (due.fire(), due.fire()) == (0, 0)
+    assert len(calls) == 5
+
+
+def _until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_the_worker_sends_what_was_queued_and_stops(database_url: str, late: Life) -> None:
+    engine, stop = late.world.engine, threading.Event()
+    running = threading.Thread(target=run_worker, args=(database_url, stop))
+    running.start()
+    try:
+        _until(lambda: _count(engine, messages, messages.c.state == "queued") == 0)
+        _until(lambda: _count(engine, timers, timers.c.state == "fired") == 5)
+    finally:
+        stop.set()
+        running.join(timeout=20)
+    assert not running.is_alive()
+    assert _count(engine, messages, messages.c.state == "sent") == _count(engine, messages)
+
+
+def test_mail_carries_the_dedup_key_as_its_identifier(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+
+    class FakeServer:
+        def __init__(self, host: str, port: int, timeout: int) -> None:
+            sent.append(f"{host}:{port}")
+
+        def __enter__(self) -> FakeServer:
+            return self
+
+        def __exit__(self, *failure: object) -> None:
+            return None
+
+        def send_message(self, mail: dict[str, str]) -> None:
+            sent.append(mail["Message-ID"])
+
+    monkeypatch.setattr(smtplib, "SMTP", FakeServer)
+    send = smtp_sender("smtp://mail.example.kz:2525")
+    message = OutgoingMessage(1, 7, "M-01", "kk", "a@example.kz", "Талон", "Мәтін", "7:M-01:send_voucher#1")
+    send(message)
+    send(message)
+    assert sent == ["mail.example.kz:2525", "<7.M-01.send_voucher-1@localhost>"] * 2
