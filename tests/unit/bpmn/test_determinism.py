@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -52,6 +53,12 @@ def test_bytes_do_not_depend_on_the_hash_seed():
         )
         states.add(output.stdout.strip())
     assert len(states) == 1
+
+
+def test_a_state_is_canonical_json():
+    state = walk().state or b""
+    text = json.dumps(json.loads(state), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert state == text.encode()
 
 
 def test_a_rebuild_from_the_record_gives_the_same_bytes():
