@@ -7,10 +7,14 @@ here knows XML or SpiffWorkflow.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
 
 from engine.bpmn.model import Languages
+
+T = TypeVar("T")
 
 NO_NAMES: Languages = {"kk": "", "ru": "", "en": ""}
 
@@ -151,17 +155,39 @@ class Level:
     levels: dict[str, Level] = field(default_factory=dict)
 
     def outgoing(self, element_id: str) -> list[Flow]:
-        return [f for f in self.flows.values() if f.source == element_id]
+        """In the order of the file: a gateway tries its flows in this order."""
+        return self._by_source.get(element_id, [])
 
     def incoming(self, element_id: str) -> list[Flow]:
-        return [f for f in self.flows.values() if f.target == element_id]
+        return self._by_target.get(element_id, [])
 
     def boundaries(self, element_id: str) -> list[Element]:
-        return [e for e in self.elements.values() if e.attached_to == element_id]
+        return self._by_host.get(element_id, [])
+
+    # Indexed at first use, when the level has been read: a file may hold many thousand flows.
+
+    @cached_property
+    def _by_source(self) -> dict[str, list[Flow]]:
+        return _grouped(self.flows.values(), lambda flow: flow.source)
+
+    @cached_property
+    def _by_target(self) -> dict[str, list[Flow]]:
+        return _grouped(self.flows.values(), lambda flow: flow.target)
+
+    @cached_property
+    def _by_host(self) -> dict[str, list[Element]]:
+        return _grouped(self.elements.values(), lambda element: element.attached_to or "")
 
     def everywhere(self) -> list[Level]:
         """This level and all below it, outermost first."""
         return [self, *(deep for inner in self.levels.values() for deep in inner.everywhere())]
+
+
+def _grouped(things: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for thing in things:
+        found.setdefault(key(thing), []).append(thing)
+    return found
 
 
 @dataclass

@@ -64,6 +64,8 @@ class _FileReader:
         decision_id = node.get("id") or ""
         if not decision_id:
             raise self._refuse(None, "id_missing")
+        if _child(node, "knowledgeRequirement") is not None:
+            raise self._refuse(decision_id, "knowledge_model")
         variable = _child(node, "variable")
         name = None if variable is None else variable.get("name")
         return Decision(

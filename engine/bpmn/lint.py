@@ -13,7 +13,7 @@ from engine.bpmn.dialect.names import ACTIVITIES
 from engine.domain.errors import InvalidDiagram
 
 MAX_ELEMENTS = 2_000
-"""Flow nodes of one process with everything inside it."""
+"""Flow nodes of one process with everything inside it; four times as many flows."""
 
 CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
 NO_INCOMING = frozenset({"startEvent", "boundaryEvent"})
@@ -53,7 +53,7 @@ def _refusal(process: Process, finding: Finding) -> InvalidDiagram:
 
 def _findings(process: Process) -> Iterator[Finding]:
     levels = process.level.everywhere()
-    if sum(len(level.elements) for level in levels) > MAX_ELEMENTS:
+    if max(sum(len(v.elements) for v in levels), sum(len(v.flows) for v in levels) // 4) > MAX_ELEMENTS:
         yield process.id, "too_many_elements"
     yield from _duplicates(process.id, levels)
     for level in levels:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from engine.bpmn import feel_engine
 from engine.bpmn.diagram import Timer
@@ -40,18 +39,16 @@ def optional_moment(text: str | None, context: Mapping[str, Any], at: datetime) 
 
 
 def moment(value: Any) -> datetime | None:
-    """An ISO 8601 date and time with an offset or a named zone (``@Asia/Almaty``), else None.
+    """An ISO 8601 date and time with an offset, else None.
 
-    Without either it would mean another moment on another machine.
+    Without one it would mean another moment on another machine; so would a named zone: where the
+    zone data are older than March 2024, Almaty is still at +06:00.
     """
     if not isinstance(value, str):
         return None
-    text, _, zone = value.partition("@")
     try:
-        found = datetime.fromisoformat(text)
-        if zone and found.tzinfo is None:
-            found = found.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, ZoneInfoNotFoundError):
+        found = datetime.fromisoformat(value)
+    except ValueError:
         return None
     return found if found.tzinfo is not None else None
 

@@ -51,6 +51,8 @@ def test_a_decision_may_require_another():
     (b'href="#clock"', b'href="#nope"', "required_decision_missing"),
     (b'<decision id="sum"', b'<decision id="clock"', "duplicate_id"),
     (b'<outputEntry id="c"><text>15</text></outputEntry>', b"", "rule_width"),
+    (b"<literalExpression>", b"<knowledgeRequirement/><literalExpression>", "knowledge_model"),
+    (b"<literalExpression><text>clock.days + 1</text></literalExpression>", b"", "decision_logic_missing"),
     (b"<text>legal_type</text>", b"", "input_expression_missing"),
 ])  # fmt: skip
 def test_a_broken_decision_file_is_refused(old: bytes, new: bytes, rule: str):
