@@ -39,8 +39,8 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
 HOMES: tuple[tuple[str, str], ...] = (
     ("work", "inbox.index"),
     ("audit", "audit.index"),
-    ("studio", "studio.index"),
     ("admin", "admin.people"),
+    ("studio", "studio.index"),
     ("reports", "reports.index"),
 )
 

@@ -1,0 +1,92 @@
+"""Chromium and a running server with its own database; skipped with the reason where there is none."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from engine import installation
+from engine.demo.people import PASSWORD
+from tests import database
+from webapp.app import create_app
+from webapp.settings import Settings
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 10_000
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no {CHROMIUM}: browser tests need Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium: Browser) -> Iterator[str]:
+    """The address of a server over the demonstration's world, in a database of its own."""
+    with database.fresh_database(database.server_url()) as url:
+        pool = installation.database(url)
+        installation.make_demo(pool, lambda line: None)
+        settings = Settings(url, "of-tests", demo=True, demo_password=PASSWORD, testing=True)
+        server = make_server("127.0.0.1", 0, create_app(settings, pool=pool), threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        pool.dispose()
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
+    """``sign_in("controller", locale="ru")`` opens a browser of that person, on the landing page.
+
+    The test fails when a page breaks the policy or its script throws.
+    """
+    opened, complaints = [], []
+
+    def open_for(login: str, *, locale: str = "kk", viewport: dict[str, int] | None = None) -> Page:
+        context = chromium.new_context(viewport=viewport or DESK, base_url=site)
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
+        )
+        page.goto("/login")
+        page.click(f".languages button[value={locale}]")
+        page.fill("#login", login)
+        page.fill("#password", PASSWORD)
+        page.click(".login-card .button-main")
+        page.wait_for_url(lambda address: "/login" not in address)
+        if page.get_attribute("html", "lang") != locale:
+            page.click(f".languages button[value={locale}]")
+        return page
+
+    yield open_for
+    for context in opened:
+        context.close()
+    assert complaints == []

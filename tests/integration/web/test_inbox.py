@@ -1,0 +1,107 @@
+"""The list: its whole state is in the address, and an edited address is answered in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from tests.factories import World
+from tests.integration.web.conftest import Visitor
+from tests.lives import Life
+
+SignIn = Callable[[str], Visitor]
+
+
+@pytest.fixture
+def life(published: World) -> Life:
+    """One appeal that waits for its registration."""
+    return Life(published, datetime(2026, 11, 23, 9, 5).astimezone())
+
+
+def test_a_free_item_is_offered_to_the_role_that_may_take_it(life: Life, as_person: SignIn) -> None:
+    item = life.item("register_appeal")
+    page = as_person("registrar").get("/inbox?preset=free").text
+    assert "Аулада жарық жоқ" in page
+    assert f'action="/work-items/{item.id}/claim"' in page
+    assert "Аулада жарық жоқ" not in as_person("executor").get("/inbox?preset=free").text
+
+
+def test_claim_and_release_work_from_the_list(life: Life, as_person: SignIn) -> None:
+    item = life.item("register_appeal")
+    registrar = as_person("registrar")
+    taken = registrar.post(
+        f"/work-items/{item.id}/claim", version=str(item.version), key="k1", next="/inbox?preset=free"
+    )
+    assert taken.location == "/inbox?preset=free"
+    mine = registrar.get("/inbox").text
+    assert f'action="/work-items/{item.id}/release"' in mine
+    version = str(life.item("register_appeal").version)
+    registrar.post(f"/work-items/{item.id}/release", version=version, key="k2", next="/inbox")
+    assert "Аулада жарық жоқ" not in registrar.get("/inbox").text
+
+
+def test_empty_because_done_is_not_empty_because_filtered(life: Life, as_person: SignIn) -> None:
+    registrar = as_person("registrar")
+    done = registrar.get("/inbox").text
+    filtered = registrar.get("/inbox?preset=free&text=jokjok").text
+    assert "Мұнда бәрі орындалды" in done
+    assert "Сүзгілерге сәйкес ештеңе жоқ" in filtered
+    assert 'href="/inbox?preset=free"' in filtered
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "preset=everything",
+        "preset=unit",  # not a preset of a registrar
+        "sort=drop+table",
+        "page=0",
+        "page=99999999999999999999999",
+        "page=%D9%A3",
+        "organisation=1e3",
+        "executor=-1",
+        "from=yesterday",
+        "to=2026-02-30",
+        "topic=%27%3B--",
+        "text=%00",
+        "text=" + "a" * 201,
+        "colour=red",
+        "item=x",
+    ],
+)
+def test_an_edited_address_is_refused_in_words(as_person: SignIn, query: str) -> None:
+    answer = as_person("executor").get(f"/inbox?{query}")
+    assert (answer.status_code, 'data-code="invalid_filter"' in answer.text) == (400, True)
+
+
+def test_the_address_holds_the_whole_state(life: Life, as_person: SignIn) -> None:
+    item = life.item("register_appeal")
+    page = (
+        as_person("registrar")
+        .get(f"/inbox?preset=free&text=жарық&channel=PAPER_HAND&sort=-received&item={item.id}")
+        .text
+    )
+    assert 'value="жарық"' in page
+    assert '<option value="PAPER_HAND" selected>' in page
+    assert '<option value="-received" selected>' in page
+    assert "екі айдан бері жарық жоқ" in page  # the preview
+
+
+def test_the_preview_of_anothers_item_is_404(life: Life, as_person: SignIn) -> None:
+    item = life.item("register_appeal")
+    assert as_person("registrar").get(f"/inbox/preview/{item.id}").status_code == 200
+    for stranger in ("executor", "stranger", "administrator"):
+        assert as_person(stranger).get(f"/inbox/preview/{item.id}").status_code in (403, 404)
+
+
+def test_news_are_counters_only(life: Life, as_person: SignIn) -> None:
+    assert as_person("registrar").get("/inbox/news").json["free"] == "1"
+
+
+def test_typed_text_is_never_markup(published: World, as_person: SignIn) -> None:
+    Life(published, datetime(2026, 11, 23, 9, 5).astimezone(), subject="<img src=x onerror=alert(1)>")
+    page = as_person("registrar").get("/inbox?preset=free").text
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
