@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from engine import installation
@@ -25,9 +25,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
+POLICY = "Content Security"
 
 SignIn = Callable[..., Page]
 
@@ -67,7 +68,7 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
     """
     opened, complaints = [], []
 
-    def open_for(login: str, *, locale: str = "kk", viewport: dict[str, int] | None = None) -> Page:
+    def open_for(login: str, *, locale: str = "kk", viewport: ViewportSize | None = None) -> Page:
         context = chromium.new_context(viewport=viewport or DESK, base_url=site)
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)

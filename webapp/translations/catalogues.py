@@ -12,7 +12,7 @@ from webapp.translations import WEBAPP, catalogue
 
 METHODS = (("**.py", "python"), ("templates/**.html", "jinja2"))
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 SKIPPED = ("frontend", "static", "translations")
 
 
