@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, select
 
@@ -21,6 +20,7 @@ from engine.demo.people import staff
 from engine.demo.plan import Plan
 from engine.demo.story import Step, story
 from engine.domain.actor import SYSTEM, Actor
+from engine.domain.case_state import FINISHED
 from engine.domain.local_time import local_date
 from engine.operations.complete_work_item import complete_work_item
 from engine.operations.fire_timer import fire_timer
@@ -41,6 +41,16 @@ class _Driven:
     step: Step | None = field(compare=False)
     plan: Plan = field(compare=False)
     rest: Iterator[Step] = field(compare=False)
+    opened: list[int] = field(compare=False)
+    state: str = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A case whose story is told; ``finished``: nobody has anything left to do with it."""
+
+    case_id: int
+    finished: bool
 
 
 class Driver:
@@ -56,8 +66,8 @@ class Driver:
         self.commands = 0
         self._actors: dict[str, Actor] = {}
 
-    def drive(self, arrivals: Iterable[tuple[datetime, Plan]], until: datetime) -> Iterator[int]:
-        """Everything in the order of time; yields the case's id whenever one has run its course.
+    def drive(self, arrivals: Iterable[tuple[datetime, Plan]], until: datetime) -> Iterator[Ended]:
+        """Everything in the order of time; yields each case when it has run its course.
 
         ``arrivals`` come in order. Only the cases under way are in memory.
         """
@@ -75,53 +85,56 @@ class Driver:
         self.commands += 1
 
     def _begin(self, waiting: list[_Driven], received_at: datetime, plan: Plan, until: datetime) -> None:
-        case_id = receive_appeal(
+        received = receive_appeal(
             self.engine,
             self._actor("registrar"),
             data=plan.intake,
             organisation_id=self.places[ROOT],
             clock_driven=True,
             at=received_at,
-        )["case_id"]
+        )
         self.commands += 1
-        self._wait(waiting, case_id, plan, story(plan, received_at), until)
+        rest = story(plan, received_at)
+        opened, state = received["opened"], received["case_state"]
+        self._wait(waiting, _Driven(until, received["case_id"], None, plan, rest, opened, state), until)
 
-    def _next(self, waiting: list[_Driven], until: datetime) -> Iterator[int]:
+    def _next(self, waiting: list[_Driven], until: datetime) -> Iterator[Ended]:
         driven = heapq.heappop(waiting)
         if driven.step is None:
             self._fire(driven.case_id, until)
-            yield driven.case_id
+            yield Ended(driven.case_id, driven.state in FINISHED)
             return
         self._step(driven, driven.step)
-        self._wait(waiting, driven.case_id, driven.plan, driven.rest, until)
+        self._wait(waiting, driven, until)
 
-    def _wait(
-        self, waiting: list[_Driven], case_id: int, plan: Plan, rest: Iterator[Step], until: datetime
-    ) -> None:
+    def _wait(self, waiting: list[_Driven], driven: _Driven, until: datetime) -> None:
         """Queues the next step; a case without one comes up once more, for the timers left."""
-        step = next(rest, None)
-        if step is None or step.at > until:
-            heapq.heappush(waiting, _Driven(until, case_id, None, plan, rest))
-        else:
-            heapq.heappush(waiting, _Driven(step.at, case_id, step, plan, rest))
+        step = next(driven.rest, None)
+        driven.step = step if step is not None and step.at <= until else None
+        driven.at = driven.step.at if driven.step else until
+        heapq.heappush(waiting, driven)
 
     def _step(self, driven: _Driven, step: Step) -> None:
-        item = self._ready(driven.case_id, step)
+        self._fire(driven.case_id, step.at)
+        item_id, version = self._item(driven, step)
         turn = Turn(driven.plan, step.visit, local_date(step.at), self.people, self.places)
-        complete_work_item(
+        answered = complete_work_item(
             self.engine,
             self._actor(step.login),
-            work_item_id=item.id,
-            version=item.version,
+            work_item_id=item_id,
+            version=version,
             data=answer(step.element, turn),
             at=step.at,
         )
         self.commands += 1
+        driven.opened, driven.state = answered["opened"], answered["case_state"]
 
-    def _ready(self, case_id: int, step: Step) -> Any:
-        """Fires what came due before the step, then finds the open work item."""
-        self._fire(case_id, step.at)
-        return self.reads.execute(_OPEN, {"case_id": case_id, "element_id": step.element}).one()
+    def _item(self, driven: _Driven, step: Step) -> tuple[int, int]:
+        """The work item to complete: the only one that the last step opened, else it is looked up."""
+        if len(driven.opened) == 1:
+            return driven.opened[0], 1
+        found = self.reads.execute(_OPEN, {"case_id": driven.case_id, "element_id": step.element}).one()
+        return found.id, found.version
 
     def _fire(self, case_id: int, until: datetime) -> None:
         for timer in self.reads.execute(_DUE, {"case_id": case_id, "until": until}).all():

@@ -15,7 +15,9 @@ def person_number(index: int, *, male: bool) -> str:
 
 def entity_number(index: int) -> str:
     """A BIN of a resident entity, head office, registered between 2000 and 2015."""
-    return _completed(f"{index % 16:02d}{1 + index // 16 % 12:02d}40", 5, 10 * TOP_SERIAL - 20 * (index // 192))
+    return _completed(
+        f"{index % 16:02d}{1 + index // 16 % 12:02d}40", 5, 10 * TOP_SERIAL - 20 * (index // 192)
+    )
 
 
 def _completed(beginning: str, digits: int, serial: int) -> str:

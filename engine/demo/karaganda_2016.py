@@ -1,45 +1,35 @@
-"""The year 2016 of the akim of Karaganda oblast: 2,381 appeals with the published totals.
-
-Figures: ``seeds/000`` (domain report 1.8, 6.3 "K16"). Persons, texts and dates are invented; only the
-totals are the source's. The three totals (applicants, sources, topics) are dealt out independently of
-each other by a fixed shuffle, because the source does not say how they cross.
-"""
+"""Drives the appeals of 2016 through the operations, in the order of that year."""
 
 from __future__ import annotations
 
 import time as clock
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from itertools import islice
-from random import Random
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
 
 from sqlalchemy import Engine
 
-from engine.demo.appeals import intake, texts
 from engine.demo.driver import driving
+from engine.demo.karaganda_plans import COMPARISON, TOTAL, arrivals
 from engine.demo.memory import resident_megabytes
-from engine.demo.people import EXECUTORS_BY_TOPIC
-from engine.demo.plan import Plan, Route
-from engine.domain.calendar import calendar_as_of
-from engine.domain.local_time import at_local
+from engine.storage.database import connect
 
-TOTAL = 2381
-APPLICANTS = {"individual": 1966, "legal_entity": 415}
-PARENTS = {"AP": 351, "PM": 125, "PARLIAMENT": 60, "MINISTRY": 111, "": 1734}
-TOPICS = {"T1": 877, "T2": 379, "T3": 49, "T4": 65, "T5": 85, "T0": 926}
-COMPARISON = 2641  # stands in the source without a label (domain report 6.4, I1)
+__all__ = ["COMPARISON", "TOTAL", "Result", "arrivals", "run"]
 
-DIRECT_CHANNELS = ("PAPER_HAND", "PAPER_MAIL", "PERSONAL_RECEPTION", "PAPER_HAND")
-FIRST, LAST = date(2016, 1, 5), date(2016, 12, 30)
 END = datetime(2017, 3, 1, tzinfo=UTC)
-SEED = 2016
 EVERY = 100  # appeals between two lines of progress
+OFTEN = 20  # appeals between two reports of a process to its parent
+
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run did; memory in megabytes, resident, after the first tenth and at the end."""
+    """What a run did. Memory is resident, in megabytes, of the largest process: after the first tenth
+    of the appeals and at the end."""
 
     cases: int
     commands: int
@@ -53,18 +43,36 @@ class Result:
         return self.commands / self.seconds if self.seconds else 0.0
 
 
-def run(engine: Engine, progress: Callable[[str], None], *, share: int = 1) -> Result:
-    """Drives the year; ``share`` n takes every n-th appeal only (for quick tests)."""
-    began, memory, done, wanted = clock.monotonic(), 0.0, 0, -(-TOTAL // share)
-    with driving(engine) as driver:
-        for _ in driver.drive(islice(arrivals(), 0, None, share), END):
-            done += 1
-            if done == max(1, wanted // 10):
-                memory = resident_megabytes()
-            if done % EVERY == 0 or done == wanted:
-                rate = driver.commands / (clock.monotonic() - began)
-                progress(f"{_bar(done, wanted)} {done}/{wanted} appeals, {rate:.0f} commands/s")
-        result = Result(done, driver.commands, clock.monotonic() - began, memory, resident_megabytes())
+@dataclass(frozen=True)
+class _Part:
+    """How far one process is."""
+
+    number: int
+    cases: int
+    commands: int
+    memory_start: float
+    memory: float
+
+
+def run(engine: Engine, progress: Progress, *, share: int = 1, processes: int = 2) -> Result:
+    """Drives the year; ``share`` n takes every n-th appeal only (for quick tests).
+
+    Each of several processes takes every other appeal in the order of time, so registration numbers
+    follow the dates only nearly; with one process exactly.
+    """
+    began = clock.monotonic()
+    with driving(engine):
+        pass  # tree, people and deployment stand before the processes begin
+    wanted, shown = -(-TOTAL // share), 0
+    parts: dict[int, _Part] = {}
+    for part in _parts(engine, share, processes):
+        parts[part.number] = part
+        done = sum(one.cases for one in parts.values())
+        if done // EVERY > shown or done == wanted:
+            shown = done // EVERY
+            rate = sum(one.commands for one in parts.values()) / (clock.monotonic() - began)
+            progress(f"{_bar(done, wanted)} {done}/{wanted} appeals, {rate:.0f} commands/s")
+    result = _result(list(parts.values()), clock.monotonic() - began)
     progress(
         f"{result.cases} appeals, {result.commands} commands in {result.seconds:.0f} s"
         f" ({result.rate:.0f}/s), memory {result.memory_start:.0f} -> {result.memory_end:.0f} MB"
@@ -72,63 +80,63 @@ def run(engine: Engine, progress: Callable[[str], None], *, share: int = 1) -> R
     return result
 
 
-def arrivals() -> Iterator[tuple[datetime, Plan]]:
-    """Every appeal of the year in the order of receipt."""
-    kinds, parents, topics = (_dealt(figures, n) for n, figures in enumerate((APPLICANTS, PARENTS, TOPICS)))
-    days = _working_days()
-    for index in range(TOTAL):
-        day = days[index * len(days) // TOTAL]
-        # Within the day in order too: the minute grows with the index.
-        first = -(-(index * len(days) // TOTAL) * TOTAL // len(days))
-        received_at = at_local(day, time(9)) + timedelta(minutes=15 + 9 * (index - first))
-        yield received_at, _plan(index, day, received_at, kinds[index], parents[index], topics[index])
-
-
-def _dealt(figures: dict[str, int], salt: int) -> Sequence[str]:
-    """Each value as often as the source says, in a fixed random order."""
-    cards = [value for value, count in figures.items() for _ in range(count)]
-    Random(SEED + salt).shuffle(cards)  # noqa: S311 - the same year every time
-    return cards
-
-
-def _working_days() -> list[date]:
-    span = (LAST - FIRST).days
-    days = (FIRST + timedelta(days=n) for n in range(span + 1))
-    return [day for day in days if calendar_as_of().is_working(day)]
-
-
-def _plan(index: int, day: date, received_at: datetime, kind: str, parent: str, topic: str) -> Plan:
-    rng = Random(SEED * TOTAL + index)  # noqa: S311 - the same year every time
-    appeal = rng.choice(texts(topic))
-    unit, *executors = EXECUTORS_BY_TOPIC[topic]
-    channel = "PARENT_BODY" if parent else rng.choice(DIRECT_CHANNELS)
-    data = intake(appeal, index, received_at, channel=channel, entity=kind == "legal_entity", rng=rng)
-    if parent:
-        data |= {"parent_body": parent, "parent_number": f"{rng.randint(1, 12):02d}-{1000 + index}"}
-    return Plan(
-        index=index,
-        day=day,
-        intake=data,
-        language=appeal["language"],
-        topic=topic,
-        sub_topic=appeal["sub_topic"],
-        demand=appeal["demand"],
-        unit=unit,
-        executor=rng.choice(executors),
-        route=_route(topic, rng),
-        returns=rng.choices((0, 1, 2, 3), (80, 14, 5, 1))[0],
-        refused=rng.random() < 0.03,
-        needs_information=rng.random() < 0.25,
-        control="parent_body" if parent else "none",
+def _result(parts: list[_Part], seconds: float) -> Result:
+    largest = max(parts, key=lambda part: part.memory)
+    return Result(
+        cases=sum(part.cases for part in parts),
+        commands=sum(part.commands for part in parts),
+        seconds=seconds,
+        memory_start=largest.memory_start,
+        memory_end=largest.memory,
     )
 
 
-def _route(topic: str, rng: Random) -> Route:
-    """Only appeals outside the named topics leave the common way: the others must reach their topic."""
-    if topic != "T0":
-        return "reply"
-    ways: tuple[Route, ...] = ("reply", "redirect", "terminate")
-    return rng.choices(ways, (84, 10, 6))[0]
+def _parts(engine: Engine, share: int, processes: int) -> Iterator[_Part]:
+    """Reports of all processes as they come."""
+    if processes == 1:
+        yield from _drive(engine, 0, share, 1)
+        return
+    context = get_context("spawn")
+    reports: Queue[_Part | None] = context.Queue()
+    url = engine.url.render_as_string(hide_password=False)
+    workers = [
+        context.Process(target=_process, args=(url, number, share, processes, reports))
+        for number in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    try:
+        for _ in workers:
+            yield from iter(reports.get, None)
+    finally:
+        for worker in workers:
+            worker.join()
+    if any(worker.exitcode for worker in workers):
+        raise ChildProcessError("a process of the scenario failed; its words are above")
+
+
+def _process(url: str, number: int, share: int, processes: int, reports: Queue[_Part | None]) -> None:
+    """One process: its own pool, its own appeals. ``None`` tells the parent that it ended, well or not."""
+    engine = connect(url, pool_size=2)
+    try:
+        for part in _drive(engine, number, share, processes):
+            reports.put(part)
+    finally:
+        reports.put(None)
+        engine.dispose()
+
+
+def _drive(engine: Engine, number: int, share: int, processes: int) -> Iterator[_Part]:
+    mine = islice(arrivals(), number * share, None, share * processes)
+    wanted = len(range(number * share, TOTAL, share * processes))
+    done, memory_start = 0, 0.0
+    with driving(engine) as driver:
+        for _ in driver.drive(mine, END):
+            done += 1
+            if done == max(1, wanted // 10):
+                memory_start = resident_megabytes()
+            if done % OFTEN == 0 or done == wanted:
+                yield _Part(number, done, driver.commands, memory_start, resident_megabytes())
 
 
 def _bar(done: int, wanted: int) -> str:

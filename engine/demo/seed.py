@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import Engine
 
 from engine.demo.appeals import intake, texts
-from engine.demo.driver import Driver, driving
+from engine.demo.driver import driving
 from engine.demo.people import EXECUTORS_BY_TOPIC, PASSWORD, staff
 from engine.demo.plan import Plan
 from engine.demo.stages import STAGES, Stage
@@ -30,13 +30,16 @@ PARENTS = ("AP", "PM", "PARLIAMENT", "MINISTRY")
 
 
 def make_demo(engine: Engine, progress: Callable[[str], None]) -> int:
-    """Fills a new installation; returns the number of commands. Every case ends released to the worker."""
+    """Fills a new installation; returns the number of commands. Every case still
+    open ends released to the worker."""
     now = datetime.now(UTC)
     with driving(engine) as driver:
         progress(f"organisations {len(driver.places)}, people {len(driver.people)}")
         arrivals = sorted(_plans(local_date(now)), key=lambda arrival: arrival[0])
-        cases = [_released(driver, case_id) for case_id in driver.drive(arrivals, now)]
-        progress(f"appeals {len(cases)}, commands {driver.commands}")
+        for case in driver.drive(arrivals, now):
+            if not case.finished:
+                driver.release(case.case_id)
+        progress(f"appeals {len(arrivals)}, commands {driver.commands}")
         return driver.commands
 
 
@@ -45,11 +48,6 @@ def account_lines() -> Iterator[str]:
     yield f"Demonstration accounts, password {PASSWORD}:"
     for person in staff():
         yield f"  {person.login:<15} {person.last_name} {person.first_name}, {person.position['en']}"
-
-
-def _released(driver: Driver, case_id: int) -> int:
-    driver.release(case_id)
-    return case_id
 
 
 def _plans(today: date) -> Iterator[tuple[datetime, Plan]]:

@@ -17,9 +17,8 @@ from engine.storage.tables import cases, people, work_items
 def test_the_demonstration_shows_every_stage(engine_: Engine) -> None:
     seed.make_demo(engine_, lambda line: None)
     with engine_.connect() as conn:
-        total, driven = conn.execute(
-            select(func.count(), func.count().filter(cases.c.clock_driven)).select_from(cases)
-        ).one()
+        still_driven = func.count().filter(cases.c.clock_driven, cases.c.closed_at.is_(None))
+        total, driven = conn.execute(select(func.count(), still_driven).select_from(cases)).one()
         open_at = set(
             conn.execute(select(work_items.c.element_id).where(work_items.c.state == "open")).scalars()
         )

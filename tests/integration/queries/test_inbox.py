@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def test_a_held_item_is_on_hold_until_its_day(life: Life) -> None:
 def test_a_returned_reply_is_among_the_returned(life: Life) -> None:
     life.walk(*TO_QUALITY)
     failed = {f"Q{n}": {"passed": n != 1, "comment": "Факт жоқ"} for n in range(1, 9)}
-    returned = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
+    returned: dict[str, Any] = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
     life.step("quality_analysis", criteria=failed, decision="return", **returned)
     (item,) = _inbox(life, "executor", "returned").items
     assert (item.element_id, item.return_count) == ("draft_reply", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -32,7 +33,7 @@ def life(published: World, at: datetime) -> Life:
 def _returned(life: Life) -> None:
     life.walk(*TO_QUALITY)
     failed = {f"Q{n}": {"passed": n != 1, "comment": "Факт жоқ"} for n in range(1, 9)}
-    returned = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
+    returned: dict[str, Any] = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
     life.step("quality_analysis", criteria=failed, decision="return", **returned)
 
 

@@ -15,7 +15,7 @@ def test_a_token_gives_the_actor_and_an_old_one_nobody(world: World) -> None:
     with reading(world.engine) as conn:
         actor = actor_by_token(conn, token)
         assert actor is not None
-        assert (actor.person_id, actor.roles) == (world.people["controller"], {Role.CONTROLLER})
+        assert (actor.person_id, actor.roles) == (world.people["controller"], frozenset({Role.CONTROLLER}))
         assert actor_by_token(conn, token + "x") is None
     with reading(world.engine) as conn:
         assert actor_by_token(conn, token, at=datetime.now(UTC) + timedelta(days=400)) is None

@@ -45,7 +45,7 @@ def test_the_scenario_deals_out_exactly_the_published_totals() -> None:
 
 def test_a_driven_part_of_2016_is_counted_as_it_was_dealt(engine_: Engine) -> None:
     share = 150
-    scenario.run(engine_, lambda line: None, share=share)
+    scenario.run(engine_, lambda line: None, share=share, processes=1)
     with reading(engine_) as conn:
         root = conn.execute(
             select(organisations.c.id).where(organisations.c.code == "karaganda")

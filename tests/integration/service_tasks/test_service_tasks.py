@@ -129,7 +129,7 @@ def test_the_reply_stops_the_clock_and_says_how_to_complain(life: Life) -> None:
 def test_a_return_is_counted_and_the_executor_told(life: Life) -> None:
     life.walk(*TO_QUALITY)
     failed = {f"Q{n}": {"passed": n != 1, "comment": "Факт жоқ"} for n in range(1, 9)}
-    returned = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
+    returned: dict[str, Any] = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
     life.step("quality_analysis", criteria=failed, decision="return", **returned)
     (notice,) = _rows(life.world.engine, notices, life.case_id)
     assert (notice.code, notice.person_id) == ("returned", life.world.people["executor"])

@@ -17,7 +17,7 @@ REPLY: dict[str, Any] = {
     "appeal_clause": "Вы вправе подать жалобу в течение трёх месяцев.",
 }
 
-SPOILED = {
+SPOILED: dict[str, dict[str, Any]] = {
     "Q1": {"facts": "Да."},
     "Q2": {"arguments": [{"argument": "Подвал затоплен", "finding": "confirmed", "why": ""}]},
     "Q3": {"text": "Your appeal was considered and the basement is dry now."},
