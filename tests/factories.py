@@ -137,6 +137,17 @@ def make_world(engine: Engine) -> World:
     return world
 
 
+def load_world(engine: Engine) -> World:
+    """The world that another process built."""
+    world = World(engine)
+    with engine.connect() as conn:
+        organisations, people = tables.organisations.c, tables.people.c
+        world.organisations = dict(conn.execute(select(organisations.code, organisations.id)).all())
+        world.people = dict(conn.execute(select(people.login, people.id)).all())
+        world.actors = {login: actor_of(conn, person_id) for login, person_id in world.people.items()}
+    return world
+
+
 def _path(conn: Connection, organisation_id: int) -> str:
     column = tables.organisations.c.path
     path: str = conn.execute(select(column).where(tables.organisations.c.id == organisation_id)).scalar_one()

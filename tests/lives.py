@@ -61,8 +61,10 @@ class Life:
             )
             return sorted(conn.execute(chosen).scalars())
 
-    def step(self, element_id: str, actor: Actor | None = None, **data: Any) -> dict[str, Any]:
-        item = self.item(element_id)
+    def step(
+        self, element_id: str, actor: Actor | None = None, *, item: Row[Any] | None = None, **data: Any
+    ) -> dict[str, Any]:
+        item = item or self.item(element_id)
         self.at += timedelta(minutes=7)
         answer = complete_work_item(
             self.world.engine,

@@ -6,9 +6,10 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Insert, bindparam, insert, update
 
 from engine.bpmn.runner import ENGINE_VERSION
 from engine.domain.canonical import canonical
@@ -43,19 +44,27 @@ def append(conn: Connection, entry: Entry, case_columns: Mapping[str, Any] | Non
     """Stores the entry, sets ``cases.version`` to its number; returns its hash. The case must be locked."""
     link = _link(entry)
     head = {"version": entry.case_seq, "changed_at": entry.at, **(case_columns or {})}
-    # The unique constraint on (case_id, case_seq) refuses a second entry of the same number.
+    values = link._asdict() | {"at": entry.at, "recorded_at": entry.recorded_at, "hash": entry_hash(link)}
+    parameters = {f"entry_{name}": value for name, value in values.items()}
+    parameters |= {f"head_{name}": value for name, value in head.items()} | {"moved_case": entry.case_id}
+    conn.execute(_statement(tuple(sorted(head))), parameters)
+    return bytes(values["hash"])
+
+
+@cache
+def _statement(head: tuple[str, ...]) -> Insert:
+    """Built once for each set of case columns: commands change few different ones.
+
+    The unique constraint on (case_id, case_seq) refuses a second entry of the same number.
+    """
     moved = (
         update(cases)
         .where(cases.c.id == bindparam("moved_case"))
         .values({name: bindparam(f"head_{name}", type_=cases.c[name].type) for name in head})
         .cte("moved")
     )
-    values = link._asdict() | {"at": entry.at, "recorded_at": entry.recorded_at, "hash": entry_hash(link)}
-    statement = insert(journal).values({name: bindparam(f"entry_{name}") for name in values}).add_cte(moved)
-    parameters = {f"entry_{name}": value for name, value in values.items()}
-    parameters |= {f"head_{name}": value for name, value in head.items()} | {"moved_case": entry.case_id}
-    conn.execute(statement, parameters)
-    return bytes(values["hash"])
+    columns = (*Link._fields, "hash")
+    return insert(journal).values({name: bindparam(f"entry_{name}") for name in columns}).add_cte(moved)
 
 
 def _link(entry: Entry) -> Link:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from engine.domain.actor import Actor
 from engine.domain.canonical import canonical, plain
@@ -25,6 +25,11 @@ SYSTEM_ID = 0
 """Stands for the system among the owners of keys; people's ids begin at 1."""
 
 Answer = dict[str, Any]
+
+_MINE = (keys.c.actor_id == bindparam("owner")) & (keys.c.key == bindparam("own_key"))
+_TAKE = insert(keys).on_conflict_do_nothing().returning(keys.c.key)
+_STORED = select(keys.c.body_hash, keys.c.answer).where(_MINE)
+_ANSWER = update(keys).where(_MINE).values(answer=bindparam("answer", type_=JSONB))
 
 
 def once(
@@ -49,21 +54,17 @@ def once(
         if not _take(work.conn, owner, key, digest):
             return _stored(work.conn, owner, key, digest)
         answer: Answer = plain(do(work))
-        mine = (keys.c.actor_id == owner) & (keys.c.key == key)
-        work.conn.execute(update(keys).where(mine).values(answer=answer))
+        work.conn.execute(_ANSWER, {"owner": owner, "own_key": key, "answer": answer})
         return answer
 
 
 def _take(conn: Connection, owner: int, key: str, digest: bytes) -> bool:
     row = {"actor_id": owner, "key": key, "body_hash": digest, "answer": {}}
-    taken = insert(keys).values(row).on_conflict_do_nothing().returning(keys.c.key)
-    return conn.execute(taken).first() is not None
+    return conn.execute(_TAKE, row).first() is not None
 
 
 def _stored(conn: Connection, owner: int, key: str, digest: bytes) -> Answer:
-    row = conn.execute(
-        select(keys.c.body_hash, keys.c.answer).where(keys.c.actor_id == owner, keys.c.key == key)
-    ).one()
+    row = conn.execute(_STORED, {"owner": owner, "own_key": key}).one()
     if bytes(row.body_hash) != digest:
         raise KeyReused(key=key)
     answer: Answer = row.answer

@@ -119,6 +119,7 @@ _CLOSE_TIMERS = (
     .where(_key_in(timers), timers.c.state == "pending")
     .values(state=case((timers.c.key == bindparam("target", type_=Text), "fired"), else_="cancelled"))
 )
+_OPEN_ITEMS = insert(work_items).returning(work_items.c.id, sort_by_parameter_order=True)
 _CLOSE_SUBSCRIPTIONS = delete(subscriptions).where(_key_in(subscriptions))
 
 
@@ -141,7 +142,7 @@ def _open(
     if not opened:
         return []
     rows = [_row(conn, locked, item, at) for item in opened]
-    ids = conn.execute(insert(work_items).returning(work_items.c.id, sort_by_parameter_order=True), rows)
+    ids = conn.execute(_OPEN_ITEMS, rows)
     places = _places(conn, locked, {row["organisation_id"] for row in rows})
     return [
         row | {"id": id_, "path": places[row["organisation_id"]]}

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.domain.canonical import canonical
 from engine.storage.tables import records
@@ -49,19 +50,29 @@ def write_record(
     what a service task found out.
     """
     content, salt = canonical(data), secrets.token_bytes(SALT_BYTES)
-    newest = select(func.coalesce(func.max(records.c.version), 0) + 1).where(
-        records.c.case_id == case_id, records.c.kind == kind
-    )
     row = {
         "case_id": case_id,
         "case_seq": case_seq,
         "kind": kind,
-        "version": newest.scalar_subquery(),
         "data": json.loads(content),
         "canonical": content,
         "salt": salt,
         "author_id": author_id,
         "at": at,
     }
-    version = conn.execute(insert(records).values(row).returning(records.c.version)).scalar_one()
+    version = conn.execute(_NEXT_VERSION, row | {"of_case": case_id, "of_kind": kind}).scalar_one()
     return Written(version, digest(salt, content))
+
+
+def _next_version() -> ReturningInsert[int]:
+    """Built once: on the hot path half of the time of a statement is building it."""
+    newest = select(func.coalesce(func.max(records.c.version), 0) + 1).where(
+        records.c.case_id == bindparam("of_case"), records.c.kind == bindparam("of_kind")
+    )
+    names = ("case_id", "case_seq", "kind", "data", "canonical", "salt", "author_id", "at")
+    values = {name: bindparam(name, type_=records.c[name].type) for name in names}
+    new = insert(records).values(values | {"version": newest.scalar_subquery()})
+    return new.returning(records.c.version)
+
+
+_NEXT_VERSION = _next_version()
