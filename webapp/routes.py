@@ -65,6 +65,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/audit/verify", "audit.verify", audit.verify, POST),
     ("/studio", "studio.index", studio.index, GET),
     ("/studio/<int:deployment_id>/<path:path>", "studio.show", studio.show, GET),
+    ("/studio/diagram/<int:deployment_id>/<path:path>", "studio.diagram", studio.diagram, GET),
     ("/studio/raw/<int:deployment_id>/<path:path>", "studio.raw", studio.raw, GET),
     ("/admin/people", "admin.people", admin.people, GET),
 )

@@ -58,6 +58,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         words=locales.words,
         day=dates.day,
+        decimal=dates.decimal,
         short_day=dates.short_day,
         moment=dates.moment,
         clock_time=dates.clock_time,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from engine.domain.errors import NotFound
+from engine.queries.element_names import deployment, element_names
 from engine.queries.names import initials
 from engine.storage.tables import cases, deployment_files, people
 from engine.storage.tables import deployments as table
@@ -73,3 +75,13 @@ def deployment_file(conn: Connection, deployment_id: int, path: str) -> bytes:
     if content is None:
         raise NotFound(deployment_id=deployment_id, path=path)
     return bytes(content)
+
+
+def published_names(conn: Connection, deployment_id: int) -> Mapping[str, Mapping[str, str]]:
+    """Every element's name by language, over all processes of the deployment."""
+    compiled = deployment(conn, deployment_id)
+    return {
+        element_id: names
+        for process_id in compiled.processes
+        for element_id, names in element_names(conn, deployment_id, process_id).items()
+    }

@@ -1,10 +1,11 @@
-"""Dates in the reader's language, times in the installation's zone."""
+"""Dates and numbers in the reader's language, times in the installation's zone."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
-from flask_babel import format_date, format_datetime, format_timedelta, to_user_timezone
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, to_user_timezone
 
 from engine.domain.local_time import at_local
 from webapp import locales
@@ -50,6 +51,11 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
         return ""
     passed = (now or datetime.now(tz=value.tzinfo)) - value
     return format_timedelta(-max(passed, timedelta(seconds=1)), add_direction=True)
+
+
+def decimal(value: Decimal | float) -> str:
+    """``36,8`` or ``36.8``: the reader's decimal sign."""
+    return str(format_decimal(value, "#,##0.0"))
 
 
 def _local_day(value: date) -> date:

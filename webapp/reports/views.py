@@ -14,7 +14,7 @@ from webapp import locales
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.reports import parameters
-from webapp.reports.bars import bars
+from webapp.reports.bars import BAR_WIDTH, bar_width
 from webapp.sessions import require_actor
 
 
@@ -28,7 +28,12 @@ def show(name: str) -> str:
     with reading(engine()) as conn:
         organisations = own_organisations(conn, require_actor())
     return render_template(
-        "reports/show.html", report=_run(name), organisations=organisations, bars=bars, name=name
+        "reports/show.html",
+        report=_run(name),
+        organisations=organisations,
+        name=name,
+        bar_width=bar_width,
+        BAR_WIDTH=BAR_WIDTH,
     )
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Response, render_template
 
 from engine.queries import reading
-from engine.queries.deployments import deployment_file, deployments
+from engine.queries.deployments import deployment_file, deployments, published_names
 from webapp.database import engine
 from webapp.guards import permission
+from webapp.locales import words
 
 
 @permission("studio")
@@ -24,6 +28,22 @@ def show(deployment_id: int, path: str) -> str:
     return render_template(
         "studio/file.html", deployment_id=deployment_id, path=path, text=content.decode("utf-8", "replace")
     )
+
+
+@permission("studio")
+def diagram(deployment_id: int, path: str) -> Mapping[str, Any]:
+    """The diagram for the viewer: no case, so nothing is visited and nothing waits."""
+    with reading(engine()) as conn:
+        content = deployment_file(conn, deployment_id, path)
+        names = published_names(conn, deployment_id)
+    return {
+        "xml": content.decode(),
+        "names": {element: words(texts) for element, texts in names.items()},
+        "current": [],
+        "visited": [],
+        "visits": {},
+        "flows": [],
+    }
 
 
 @permission("studio")
