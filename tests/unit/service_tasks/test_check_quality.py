@@ -14,7 +14,6 @@ REPLY: dict[str, Any] = {
     "norms": "Закон «О жилищных отношениях», ст. 50",
     "measures": [{"what": "Насос", "done_on": "2026-11-20", "responsible": "Начальник отдела"}],
     "text": "Ваше обращение рассмотрено, подвал осушен.",
-    "appeal_clause": "Вы вправе подать жалобу в течение трёх месяцев.",
 }
 
 SPOILED: dict[str, dict[str, Any]] = {
@@ -23,7 +22,6 @@ SPOILED: dict[str, dict[str, Any]] = {
     "Q3": {"text": "Your appeal was considered and the basement is dry now."},
     "Q4": {"norms": "по закону"},
     "Q5": {"arguments": []},
-    "Q6": {"appeal_clause": ""},
     "Q7": {"measures": [{"what": "Насос", "done_on": "", "responsible": "Начальник отдела"}]},
     "Q8": {"text": "Ваш сосед, ИИН 750115399901, предупреждён."},
 }
