@@ -1,6 +1,8 @@
 // Saves a draft of <form data-autosave="address"> a moment after the last key, by the form's own
 // fields. The answer says when it was saved and which fields the answers so far hide: one set of
 // conditions, evaluated in one place.
+import { applyHidden } from './conditions.js';
+
 const PAUSE = 1500;
 const CHOICES = 'input[type="radio"], input[type="checkbox"], select';
 
