@@ -17,7 +17,6 @@ from engine.queries.facts import Languages
 from engine.queries.inbox_counters import CAP, inbox_counters
 from engine.queries.inbox_presets import PRESETS, preset_condition, presets_for
 from engine.queries.names import applicant_display, folded, initials, like_pattern
-from engine.queries.visible import visible_cases
 from engine.storage.tables import appeals, applicants, cases, organisations, people, work_items
 
 __all__ = ["PAGE_SIZE", "PRESETS", "SORTS", "InboxFilters", "InboxItem", "InboxPage", "inbox", "presets_for"]
@@ -115,13 +114,11 @@ def inbox(
     Raises ``KeyError`` for an unknown preset or sort.
     """
     now = moment(conn, at)
-    where = and_(
-        preset_condition(preset, actor, now), visible_cases(actor), *_narrowed(filters or InboxFilters())
-    )
+    where = and_(preset_condition(preset, actor, now), *_narrowed(filters or InboxFilters()))
+    picked = _picked(where).order_by(*_order(sort)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE).subquery()
+    shown = _columns().where(work_items.c.id.in_(select(picked.c.id))).order_by(*_order(sort))
     total = _total(conn, where)
-    rows = conn.execute(
-        _columns().where(where).order_by(*_order(sort)).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    ).all()
+    rows = conn.execute(shown).all()
     return InboxPage(
         items=tuple(_item(conn, row, now) for row in rows),
         total=total,
@@ -131,11 +128,22 @@ def inbox(
     )
 
 
-def _joined() -> Any:
+def _searched() -> Any:
     return (
         work_items.join(cases, cases.c.id == work_items.c.case_id)
         .join(appeals, appeals.c.case_id == cases.c.id)
         .join(applicants, applicants.c.id == appeals.c.applicant_id)
+    )
+
+
+def _picked(where: ColumnElement[bool]) -> Select[Any]:
+    """The items of one page only: names are joined to these fifty, not to everything that was sorted."""
+    return select(work_items.c.id).select_from(_searched()).where(where)
+
+
+def _joined() -> Any:
+    return (
+        _searched()
         .join(organisations, organisations.c.id == work_items.c.organisation_id)
         .outerjoin(assignees, assignees.c.id == work_items.c.assignee_id)
     )
@@ -191,7 +199,7 @@ def _order(sort: str) -> list[ColumnElement[Any]]:
 
 
 def _total(conn: Connection, where: ColumnElement[bool]) -> int:
-    some = select(work_items.c.id).select_from(_joined()).where(where).limit(CAP).subquery()
+    some = _picked(where).limit(CAP).subquery()
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
 

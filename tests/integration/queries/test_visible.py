@@ -10,6 +10,8 @@ from sqlalchemy import Engine, select
 from engine.domain.access import Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.operations.locked_case import LockedCase, lock_case
+from engine.queries import inbox, reading
+from engine.queries.inbox_presets import presets_for
 from engine.queries.visible import visible_cases
 from engine.storage.tables import cases
 from engine.storage.unit_of_work import unit_of_work
@@ -51,3 +53,25 @@ def test_a_restricted_case_leaves_the_registrars_list(published: World, at: date
     ordinary = Life(published, at)
     listed = _listed(published.engine, published.methodologist, Verb.VIEW_CASE)
     assert listed == {ordinary.case_id}
+
+
+def test_every_item_on_a_desk_is_of_a_case_that_its_owner_may_see(published: World, at: datetime) -> None:
+    lives = [Life(published, at) for _ in range(3)]
+    lives[1].walk(*TO_EXECUTOR)
+    lives[2].walk(*TO_SIGNATURE)
+    for login in EVERYONE:
+        actor = published.actor(login)
+        visible = _listed(published.engine, actor, Verb.VIEW_CASE)
+        with reading(published.engine) as conn:
+            for preset in presets_for(actor):
+                listed = {item.case_id for item in inbox(conn, actor, preset=preset, at=at).items}
+                assert listed <= visible, (login, preset)
+
+
+def test_the_desk_of_a_registrar_leaves_out_a_restricted_case(published: World, at: datetime) -> None:
+    life = Life(published, at)
+    life.walk("register_appeal", "check_admissibility", "determine_nature")
+    life.step("resolution", access_level="restricted")
+    with reading(published.engine) as conn:
+        assert inbox(conn, published.registrar, preset="unit", at=at).items == ()
+        assert len(inbox(conn, published.controller, preset="unit", at=at).items) == 2
