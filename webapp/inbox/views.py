@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from flask import g, jsonify, render_template, request
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from engine import queries
+from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
 from engine.queries import reading
 from engine.queries.inbox import presets_for
 from webapp.database import engine
@@ -30,7 +33,7 @@ def index() -> str:
             page=wanted.page,
         )
         offered = choices.offered(conn, actor)
-        item = queries.work_item_page(conn, actor, wanted.item) if wanted.item else None
+        item = _shown(conn, actor, wanted.item)
     g.inbox_counters = page.counters
     return render_template(
         "inbox/index.html",
@@ -57,6 +60,14 @@ def news() -> Response:
     with reading(engine()) as conn:
         counters = queries.inbox_counters(conn, require_actor())
     return jsonify({key: count_text(count) for key, count in counters.items()})
+
+
+def _shown(conn: Connection, actor: Actor, item: int | None) -> queries.WorkItemPage | None:
+    """An item that is gone, or that this reader may not see, does not take the list with it."""
+    try:
+        return queries.work_item_page(conn, actor, item) if item else None
+    except NotFound:
+        return None
 
 
 def _refuse_foreign_preset(wanted: state.InboxState) -> None:

@@ -96,6 +96,11 @@ def test_the_preview_of_anothers_item_is_404(life: Life, as_person: SignIn) -> N
         assert as_person(stranger).get(f"/inbox/preview/{item.id}").status_code in (403, 404)
 
 
+def test_an_item_that_is_gone_does_not_take_the_list_with_it(life: Life, as_person: SignIn) -> None:
+    answer = as_person("registrar").get("/inbox?preset=free&item=999999")
+    assert (answer.status_code, "Аулада жарық жоқ" in answer.text) == (200, True)
+
+
 def test_news_are_counters_only(life: Life, as_person: SignIn) -> None:
     assert as_person("registrar").get("/inbox/news").json["free"] == "1"
 
