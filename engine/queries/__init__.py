@@ -20,7 +20,8 @@ from engine.queries.forms import form_for, intake_form
 from engine.queries.history import HistoryEntry, case_history
 from engine.queries.inbox import PRESETS, InboxFilters, InboxItem, InboxPage, inbox
 from engine.queries.inbox_counters import inbox_counters
-from engine.queries.notices import Notice, notices
+from engine.queries.inbox_presets import presets_for
+from engine.queries.notices import Notice, notices, unread_notices
 from engine.queries.organisations import OrganisationFacts, organisations_options, own_organisations
 from engine.queries.people import PersonOption, people_options
 from engine.queries.reading import reading
@@ -65,7 +66,9 @@ __all__ = [
     "organisations_options",
     "own_organisations",
     "people_options",
+    "presets_for",
     "reading",
+    "unread_notices",
     "voucher_data",
     "work_item_page",
 ]
