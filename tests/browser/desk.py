@@ -1,0 +1,110 @@
+"""What a person does at the screen, in few words: open a task, fill the form, press the button.
+
+Fields are found by name, buttons and links by the words on them. Tests name these in English; a desk
+looks for the words of its own language.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, Response, expect
+from pypdf import PdfReader
+
+from tests.browser.words import word
+
+# Chromium calls a refused form a failed resource; the page itself is what is tested.
+REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of (404|409|422)")
+
+
+class Desk:
+    """One person at one browser. ``complaints`` are the console's errors, the policy's among them."""
+
+    def __init__(self, page: Page, locale: str) -> None:
+        self.page = page
+        self.locale = locale
+        self.complaints: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, said: object) -> None:
+        if said.type in ("error", "warning") and not REFUSED_PAGE.match(said.text):  # type: ignore[attr-defined]
+            self.complaints.append(f"{self.page.url}: {said.text}")  # type: ignore[attr-defined]
+
+    def go(self, address: str) -> Response:
+        answer = self.page.goto(address)
+        assert answer is not None
+        self.photograph()
+        return answer
+
+    def word(self, english: str, **values: object) -> str:
+        return word(self.locale, english, **values)
+
+    def says(self, *texts: str) -> None:
+        """Each of the texts, word for word, can be read on the page."""
+        for each in texts:
+            expect(self.page.locator("main")).to_contain_text(each)
+
+    def told(self, english: str, **values: object) -> None:
+        """The page says this in the person's language."""
+        self.says(self.word(english, **values))
+
+    def press(self, english: str) -> None:
+        self._click(self.page.get_by_role("button", name=self.word(english), exact=True))
+
+    def follow(self, text: str) -> None:
+        self._click(self.page.locator("main").get_by_role("link", name=text, exact=True))
+
+    def _click(self, place: Locator) -> None:
+        place.first.click()
+        self.page.wait_for_load_state()
+        self.photograph()
+
+    def take(self, subject: str, preset: str = "free") -> None:
+        """From the list to the task: the person sees the appeal, takes it and has the form."""
+        self.go(f"/inbox?preset={preset}")
+        self.page.locator(".row-link", has_text=subject).first.click()
+        action = self.word("Take and open" if preset == "free" else "Open the task")
+        self.page.locator("#preview").get_by_text(action, exact=True).click()
+        self.page.wait_for_url(re.compile(r"/work-items/\d+$"))
+        self.photograph()
+
+    def fill(self, **values: str | bool | list[str]) -> None:
+        """By the fields' names; ``issues__0__topic`` is the topic in the first row of the issues."""
+        for name, value in values.items():
+            self._set(self.page.locator(f"main form [name='{name.replace('__', '-')}']"), value)
+
+    def _set(self, field: Locator, value: str | bool | list[str]) -> None:
+        if isinstance(value, bool):
+            field.set_checked(value)
+            return
+        kind = field.first.evaluate("field => field.tagName + ':' + field.type")
+        if kind in ("INPUT:radio", "INPUT:checkbox"):
+            for one in [value] if isinstance(value, str) else value:
+                field.and_(self.page.locator(f"[value='{one}']")).check()
+        elif kind.startswith("SELECT"):
+            field.select_option(value)
+        else:
+            field.fill(str(value))
+
+    def value(self, name: str) -> str:
+        return self.page.locator(f"main [name='{name}']").input_value()
+
+    def pdf(self, text: str) -> PdfReader:
+        """The paper behind a link, downloaded with this person's session."""
+        link = self.page.locator("main").get_by_role("link", name=text, exact=True).first
+        answer = self.page.request.get(str(link.get_attribute("href")))
+        assert answer.headers["content-type"] == "application/pdf"
+        return PdfReader(io.BytesIO(answer.body()))
+
+    def photograph(self) -> None:
+        """With ``JAUAP_SCREENSHOTS=folder`` every page passed is kept as a picture, to be looked at."""
+        folder = os.environ.get("JAUAP_SCREENSHOTS")
+        if folder:
+            place = re.sub(r"\W+", "-", self.page.url.split("/", 3)[-1])
+            width = (self.page.viewport_size or {}).get("width")
+            path = Path(folder) / f"{place}-{self.locale}-{width}.png"
+            self.page.screenshot(path=path, full_page=True)
