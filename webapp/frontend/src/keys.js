@@ -28,8 +28,7 @@ function submitIn(root, selector) {
 function select(root) {
   const row = currentRow(root)?.closest('.row');
   if (row) {
-    const chosen = row.classList.toggle('row-selected');
-    row.querySelector('.row-link').setAttribute('aria-pressed', String(chosen));
+    row.classList.toggle('row-selected');
   }
 }
 
