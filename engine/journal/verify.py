@@ -76,21 +76,23 @@ class _Walk:
         self._hash = b""
 
     def step(self, row: Row[Any]) -> str | None:
-        if row.case_id != self.case_id:
+        *columns, stored = row
+        link = Link._make(columns)
+        if link.case_id != self.case_id:
             if reason := self._close():
                 return reason
-            self.case_id, self._seq, self._hash = row.case_id, 0, genesis(row.case_id)
+            self.case_id, self._seq, self._hash = link.case_id, 0, genesis(link.case_id)
             self.case_count += 1
         self.entries += 1
         self._seq += 1
         self.misfit_seq = self._seq
-        if row.case_seq != self._seq:
+        if link.case_seq != self._seq:
             return "entry_missing"
-        if row.prev_hash != self._hash:
+        if link.prev_hash != self._hash:
             return "chain_broken"
-        if entry_hash(Link._make(row[:-1])) != row.hash:
+        if entry_hash(link) != stored:
             return "entry_changed"
-        self._hash = row.hash
+        self._hash = stored
         return None
 
     def finish(self) -> str | None:
