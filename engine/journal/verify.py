@@ -76,8 +76,8 @@ class _Walk:
         self._hash = b""
 
     def step(self, row: Row[Any]) -> str | None:
-        *columns, stored = row
-        link = Link._make(columns)
+        stored: bytes = row[-1]
+        link = Link._make(row[:-1])
         if link.case_id != self.case_id:
             if reason := self._close():
                 return reason

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -130,6 +132,18 @@ def test_a_due_timer_fires_once_and_tells_those_concerned(life: Life) -> None:
     with life.world.engine.connect() as conn:
         assert conn.execute(select(notices)).first() is not None
     assert _holds(life)
+
+
+def test_four_schedulers_fire_one_timer_once(life: Life) -> None:
+    life.walk(*TO_EXECUTOR)
+    timer, barrier = _timers(life)[0], Barrier(4)
+
+    def fire(_: int) -> bool:
+        barrier.wait()
+        return bool(fire_timer(life.world.engine, timer_id=timer.id, at=timer.due_at)["fired"])
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(fire, range(4))) == [False, False, False, True]
 
 
 def test_a_timer_before_its_time_does_not_fire(life: Life) -> None:
