@@ -46,7 +46,7 @@ def test_json_gets_json(visitor: Visitor) -> None:
 def test_an_unknown_address_and_a_wrong_method_say_so(visitor: Visitor) -> None:
     assert visitor.get("/nowhere").status_code == 404
     wrong = visitor.get("/logout")
-    assert (wrong.status_code, wrong.headers["Allow"]) == (405, "OPTIONS, POST")
+    assert (wrong.status_code, set(wrong.headers["Allow"].split(", "))) == (405, {"OPTIONS", "POST"})
 
 
 def test_an_upload_beyond_the_limit_is_413(world: World) -> None:
