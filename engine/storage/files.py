@@ -16,6 +16,7 @@ from typing import IO, BinaryIO
 from engine.domain.errors import NotFound, TooLarge
 
 DEFAULT_LIMIT = 50 * 1024 * 1024
+CHECKOUT = Path(__file__).resolve().parents[2]
 CHUNK = 256 * 1024
 HEAD = 8192
 
@@ -30,8 +31,10 @@ class StoredFile:
 
 
 def root() -> Path:
-    """``JAUAP_FILES``, or ``var/files`` of the installation."""
-    return Path(os.environ.get("JAUAP_FILES") or Path(os.environ.get("JAUAP_VAR", "var")) / "files")
+    """``JAUAP_FILES``, or ``files`` in the installation's folder ``var``."""
+    if chosen := os.environ.get("JAUAP_FILES"):
+        return Path(chosen)
+    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / "files"
 
 
 def store(stream: IO[bytes], *, limit: int = DEFAULT_LIMIT) -> StoredFile:
