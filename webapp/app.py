@@ -14,6 +14,7 @@ from webapp import (
     request_log,
     routes,
     security,
+    static_files,
     template_helpers,
     worker_thread,
 )
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None, *, pool: Engine | None = None) 
     security.install(app)
     locales.install(app)
     errors.install(app)
+    static_files.install(app)
     template_helpers.install(app)
     request_log.install(app)
     routes.install(app)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer
 
 from engine import installation
 from engine.demo.people import PASSWORD
@@ -16,7 +20,7 @@ from tests import database
 from webapp.app import create_app
 from webapp.settings import Settings
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("JAUAP_BROWSER") or "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,10 +37,21 @@ POLICY = "Content Security"
 SignIn = Callable[..., Page]
 
 
+class Server(ThreadedWSGIServer):
+    """A few threads that stay, as in production: what a thread sets up once is not set up each time."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__("127.0.0.1", 0, app)
+        self.pool = ThreadPoolExecutor(4)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.pool.submit(self.process_request_thread, request, client_address)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        pytest.skip(f"no {CHROMIUM}: browser tests need Debian's chromium")
+        pytest.skip(f"no {CHROMIUM}: install chromium, or name it in JAUAP_BROWSER")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
         yield browser
@@ -50,13 +65,14 @@ def site(chromium: Browser) -> Iterator[str]:
         pool = installation.database(url)
         installation.make_demo(pool, lambda line: None)
         settings = Settings(url, "of-tests", demo=True, demo_password=PASSWORD, testing=True)
-        server = make_server("127.0.0.1", 0, create_app(settings, pool=pool), threaded=True)
+        server = Server(create_app(settings, pool=pool))
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.port}"
         server.shutdown()
         thread.join()
         server.server_close()
+        server.pool.shutdown()
         pool.dispose()
 
 

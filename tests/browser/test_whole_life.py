@@ -83,7 +83,7 @@ def test_the_whole_life_of_one_appeal(story: Story) -> None:
     )
     for chapter in chapters:
         chapter(story)
-    assert len(story.desks) >= 7  # noqa: PLR2004 - seven different people
+    assert len(story.desks) >= 7
     assert [words for desk in story.desks.values() for words in desk.complaints] == []
 
 
@@ -126,7 +126,7 @@ def voucher_in_three_languages(story: Story) -> None:
 def has_qr(page: Any) -> bool:
     """The code is drawn line by line: a hundred strokes and more, where other papers have a few."""
     strokes = [operator for _, operator in page.get_contents().operations if operator in (b"l", b"re")]
-    return len(strokes) > 100  # noqa: PLR2004
+    return len(strokes) > 100
 
 
 def accepted_and_given_to_an_executor(story: Story) -> None:

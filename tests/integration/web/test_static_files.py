@@ -1,0 +1,18 @@
+"""Style sheets and scripts are fetched once, and at once when they change."""
+
+from __future__ import annotations
+
+import re
+
+from tests.integration.web.conftest import Visitor
+
+
+def test_a_page_names_its_files_with_their_version(visitor: Visitor) -> None:
+    address = re.search(r'href="(/static/css/base\.css\?v=\w+)"', visitor.get("/login").text)
+    assert address
+    with visitor.get(address[1]) as answer:
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000"
+
+
+def test_a_page_itself_is_never_kept(visitor: Visitor) -> None:
+    assert visitor.get("/login").headers["Cache-Control"] == "no-store"
