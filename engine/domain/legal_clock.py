@@ -8,7 +8,8 @@ Two regimes live side by side, chosen by the date of registration: the Law of 20
 from __future__ import annotations
 
 import calendar as months
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -42,7 +43,11 @@ class ExtensionReading(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """One clock rule as the law gives it. ``in_force_*`` are dates of registration."""
+    """One clock rule as the law gives it. ``in_force_*`` are dates of registration.
+
+    ``source`` says where we have it from, for lawyers and maintainers; ``cited`` is the citation by
+    language that a screen shows, present for the rules that clocks run by.
+    """
 
     id: str
     regime: Regime
@@ -58,6 +63,7 @@ class Rule:
     notice_unit: Unit | None = None
     extension_length: int | None = None
     extended_by: tuple[str, ...] = ()
+    cited: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

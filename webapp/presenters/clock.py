@@ -36,7 +36,7 @@ def clock_view(deadline: Deadline) -> ClockView | None:
         deadline=deadline,
         rule=term.rule.id,
         name=words(term.rule.name),
-        source=term.rule.source,
+        source=words(term.rule.cited),
         length=term.rule.length,
         unit=term.rule.unit,
         rolled_from=term.rolled_from,

@@ -210,3 +210,8 @@ def test_an_unknown_rule_is_an_error() -> None:
         rule("A-99")
     with pytest.raises(ValueError, match="has no notice"):
         notice_term("A-15", date(2026, 1, 5), NOW)
+
+
+@pytest.mark.parametrize("rule_id", ["L-15", "L-30", "A-15", "A-FWD", "A-20", "A-INF"])
+def test_a_rule_that_clocks_run_by_is_cited_in_three_languages(rule_id: str) -> None:
+    assert set(rule(rule_id).cited) == {"kk", "ru", "en"}
