@@ -49,7 +49,7 @@ class TooManyAttempts(JauapError):
 
 
 class DutiesConflict(Forbidden):
-    """The same person never drafts and checks, never checks and signs (domain report, 4)."""
+    """One person is never behind two of a draft, its check and its signature (domain report, 4; R-022)."""
 
     code = "duties_conflict"
 

@@ -89,7 +89,7 @@ def read_by_process(
 
 
 def refuse_conflict(locked: LockedCase, actor: Actor, kind: str) -> None:
-    """Nobody drafts and checks, nobody checks and signs."""
+    """Nobody is behind two of a draft, its check and its signature."""
     if code := conflict(kind, actor.person_id, locked.authors):
         raise DutiesConflict(conflict=code)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, Select, bindparam, func, literal, select
+from sqlalchemy import BindParameter, RowMapping, Select, bindparam, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.bpmn.definition import Deployment
@@ -21,22 +21,23 @@ from engine.domain.access import CaseFacts, Offer, Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.operations import deployments
+from engine.operations.border import is_id
 from engine.storage import tables
-from engine.storage.tables import cases, journal, organisations, records, work_items
+from engine.storage.tables import cases, journal, organisations, work_items
 from engine.storage.unit_of_work import UnitOfWork
 
 
 @dataclass
 class LockedCase:
-    """``row`` is the ``cases`` row, ``item`` the work item in question. ``authors``: who wrote each
-    kind of record last. ``state`` is the engine's snapshot; ``head`` the hash of the newest entry."""
+    """``row`` is the ``cases`` row, ``item`` the work item in question. ``authors``: everyone who ever
+    wrote each kind of record. ``state`` is the engine's snapshot; ``head`` the newest entry's hash."""
 
     row: dict[str, Any]
     item: dict[str, Any] | None
     deployment: Deployment
     checksum: str
     facts: CaseFacts
-    authors: Mapping[str, int | None]
+    authors: Mapping[str, frozenset[int]]
     head: bytes | None
     state: bytes | None
 
@@ -75,11 +76,12 @@ def _lock(
     details: dict[str, Any],
     work_item_id: int | None = None,
 ) -> LockedCase:
-    found = work.conn.execute(_locking(by), {"id": id_}).first()
+    found = work.conn.execute(_locking(by), {"id": id_}).first() if is_id(id_) else None
     if found is None:
         raise NotFound(**details)
     work.learn_clock(found.clock)
-    item_id = id_ if by == "item" else work_item_id
+    named = id_ if by == "item" else work_item_id
+    item_id = named if named is None or is_id(named) else None
     row = work.conn.execute(_reading(), {"case_id": found.id, "item_id": item_id}).one()._mapping
     locked = _read(work, row)
     if not (actor.is_system or may(actor, Verb.VIEW_CASE, locked.facts)):
@@ -165,10 +167,12 @@ def _offers() -> Any:
 
 
 def _authors() -> Any:
-    pair = func.jsonb_build_array(records.c.kind, records.c.version, records.c.author_id)
+    """From the journal, not from the records: whoever erases a record remains its author."""
+    kind = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)[("record", "kind")].astext
+    pair = func.jsonb_build_array(kind, journal.c.actor_id)
     return (
-        select(func.coalesce(func.jsonb_agg(pair), literal([], JSONB)))
-        .where(records.c.case_id == cases.c.id, records.c.author_id.is_not(None))
+        select(func.coalesce(func.jsonb_agg(pair.distinct()), literal([], JSONB)))
+        .where(journal.c.case_id == cases.c.id, journal.c.actor_id.is_not(None), kind.is_not(None))
         .scalar_subquery()
     )
 
@@ -183,10 +187,15 @@ def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
         deployment=deployments.compiled(work.conn, case["deployment_id"], row["checksum"]),
         checksum=row["checksum"],
         facts=_facts(case, present, row),
-        authors={kind: author for kind, _, author in sorted(row["authors"], key=lambda pair: pair[:2])},
+        authors=_by_kind(row["authors"]),
         head=row["head"],
         state=zlib.decompress(row["state"]) if row["state"] is not None else None,
     )
+
+
+def _by_kind(pairs: list[tuple[str, int]]) -> Mapping[str, frozenset[int]]:
+    kinds = {kind for kind, _ in pairs}
+    return {kind: frozenset(author for of, author in pairs if of == kind) for kind in kinds}
 
 
 def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: RowMapping) -> CaseFacts:

@@ -237,29 +237,62 @@ def test_unknown_and_missing_fields_are_refused(life: Life) -> None:
     assert refused.value.details["errors"] == {"sneaky": ["unknown_field"], "legal_type": ["required"]}
 
 
-def test_whoever_drafted_does_not_check(life: Life) -> None:
-    life.walk(*TO_QUALITY)
+def _with_role(life: Life, login: str, role: str) -> Actor:
+    """The person with one more role over the whole oblast."""
     with life.world.engine.begin() as conn:
         conn.execute(
-            text("insert into role_grants values (:p, 'controller', :o)"),
-            {"p": life.world.people["executor"], "o": life.world.oblast},
+            text("insert into role_grants values (:p, :r, :o)"),
+            {"p": life.world.people[login], "r": role, "o": life.world.oblast},
         )
-        both = actor_of(conn, life.world.people["executor"])
+        return actor_of(conn, life.world.people[login])
+
+
+def _refused(life: Life, element: str, actor: Actor) -> str:
     with pytest.raises(DutiesConflict) as refused:
-        life.step("quality_analysis", both)
-    assert refused.value.details["conflict"] == "drafts_and_checks"
+        life.step(element, actor)
+    return str(refused.value.details["conflict"])
+
+
+def test_whoever_drafted_does_not_check(life: Life) -> None:
+    life.walk(*TO_QUALITY)
+    assert _refused(life, "quality_analysis", _with_role(life, "executor", "controller")) == (
+        "drafts_and_checks"
+    )
 
 
 def test_whoever_checked_does_not_sign(life: Life) -> None:
     life.walk(*TO_SIGNATURE)
+    assert _refused(life, "sign_reply", _with_role(life, "controller", "signer")) == "checks_and_signs"
+
+
+def test_the_executor_never_signs(life: Life) -> None:
+    life.walk(*TO_SIGNATURE)
+    assert _refused(life, "sign_reply", _with_role(life, "executor", "signer")) == "drafts_and_signs"
+
+
+def test_whoever_prepared_a_redirect_does_not_sign_it(life: Life) -> None:
+    life.step("register_appeal")
+    life.step(
+        "check_admissibility", decision="redirect", competence="other", reason="Басқа органның құзыреті."
+    )
+    life.step("redirect_appeal")
+    assert _refused(life, "sign_redirect", _with_role(life, "controller", "signer")) == "drafts_and_signs"
+    life.step("sign_redirect")
+
+
+def test_whoever_checked_an_earlier_version_does_not_sign_a_later_one(life: Life) -> None:
+    life.walk(*TO_QUALITY)
+    life.step("quality_analysis", decision="return", return_reasons=_reasons(), remarks="Толықтырыңыз.")
+    life.step("draft_reply")
+    life.step("quality_analysis", life.world.second_controller)
+    assert _refused(life, "sign_reply", _with_role(life, "controller", "signer")) == "checks_and_signs"
+
+
+def test_erasing_a_record_does_not_free_its_author(life: Life) -> None:
+    life.walk(*TO_SIGNATURE)
     with life.world.engine.begin() as conn:
-        conn.execute(
-            text("insert into role_grants values (:p, 'signer', :o)"),
-            {"p": life.world.people["controller"], "o": life.world.oblast},
-        )
-        both = actor_of(conn, life.world.people["controller"])
-    with pytest.raises(DutiesConflict):
-        life.step("sign_reply", both)
+        conn.execute(text("delete from records where kind = 'quality'"))
+    assert _refused(life, "sign_reply", _with_role(life, "controller", "signer")) == "checks_and_signs"
 
 
 def test_a_failing_service_task_leaves_nothing_behind(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
