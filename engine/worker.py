@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import re
 import smtplib
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from email.headerregistry import Address
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -22,7 +25,7 @@ from sqlalchemy import Engine, and_, func, select
 
 from engine.domain.actor import SYSTEM
 from engine.operations.fire_timer import fire_timer
-from engine.operations.send_message import OutgoingMessage, send_message
+from engine.operations.send_message import OutgoingMessage, requeue_forgotten, send_message
 from engine.storage.database import connect
 from engine.storage.jobs import SEND_MESSAGE
 from engine.storage.tables import cases, timers
@@ -34,6 +37,12 @@ BATCH = 200
 LONGEST_BACK_OFF = 600.0
 ATTEMPTS = 6
 
+HEARTBEAT_SECONDS = 10.0
+STALLED_SECONDS = 30.0
+"""A worker that was silent for so long is dead, and what it had in hand is taken over."""
+FORGOTTEN = timedelta(minutes=5)
+"""A message that waits for so long without a job is queued again."""
+
 Send = Callable[[OutgoingMessage], None]
 
 
@@ -43,7 +52,7 @@ def run_worker(url: str, stop: threading.Event) -> None:
     ticking = threading.Thread(target=_tick, args=(engine, stop), name="timers", daemon=True)
     ticking.start()
     try:
-        asyncio.run(_work(make_app(url, engine, sender()), stop))
+        asyncio.run(_work(make_app(url, engine, sender()), engine, stop))
     finally:
         stop.set()
         ticking.join()
@@ -62,10 +71,14 @@ class DueTimers:
 
     def fire(self) -> int:
         """One sweep; returns how many timers this worker fired."""
-        ids = self._due()
-        # Workers that sweep together begin at different ends, so that few wait for each other's locks.
-        random.shuffle(ids)
-        return sum(self._fire(timer_id, case_id) for timer_id, case_id in ids if self._ready(timer_id))
+        of_case: dict[int, list[int]] = {}
+        for timer_id, case_id in self._due():
+            of_case.setdefault(case_id, []).append(timer_id)
+        # Workers that sweep together begin at different cases, so that few wait for each other's
+        # locks. Within a case the order of the due times is the order of the facts.
+        shuffled = random.sample(list(of_case.items()), len(of_case))
+        in_order = [(timer_id, case_id) for case_id, timer_ids in shuffled for timer_id in timer_ids]
+        return sum(self._fire(timer_id, case_id) for timer_id, case_id in in_order if self._ready(timer_id))
 
     def _due(self) -> list[tuple[int, int]]:
         due = (
@@ -73,7 +86,7 @@ class DueTimers:
             .join(cases, cases.c.id == timers.c.case_id)
             .where(and_(timers.c.state == "pending", timers.c.due_at <= func.now()), ~cases.c.clock_driven)
             .where(timers.c.id.not_in(self._waiting()))
-            .order_by(timers.c.due_at)
+            .order_by(timers.c.due_at, timers.c.id)
             .limit(BATCH)
         )
         with self._engine.connect() as conn:
@@ -124,7 +137,8 @@ def make_app(url: str, engine: Engine, send: Send) -> App:
     @app.task(
         name=SEND_MESSAGE,
         pass_context=True,
-        retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4, retry_exceptions={OSError}),
+        # Of whatever kind: a database that restarts must not cost anybody a message.
+        retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4),
     )
     def send_one(context: JobContext, message_id: int) -> None:
         last = context.job is not None and context.job.attempts >= ATTEMPTS - 1
@@ -163,11 +177,17 @@ def smtp_sender(url: str) -> Send:
     return send
 
 
+# What a mailbox may look like here: no quotes, no comments, no lists, nothing that ends a header line.
+_MAILBOX = re.compile(r"[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,64}@[^\s@<>()\[\]\\,;:\"\x00-\x20\x7f]{1,253}")
+
+
 def _email(message: OutgoingMessage) -> EmailMessage:
+    """Raises ``ValueError`` for an address that no mail can carry: people type them, nobody checks them."""
     sender_address = os.environ.get("SMTP_FROM", "jauap@localhost")
-    identifier = message.dedup_key.replace(":", ".").replace("#", "-")
+    identifier = quote(message.dedup_key.replace(":", ".").replace("#", "-"), safe="")
     mail = EmailMessage()
-    mail["Subject"], mail["From"], mail["To"] = message.subject, sender_address, message.address
+    mail["Subject"], mail["From"] = " ".join(message.subject.split()), sender_address
+    mail["To"] = _mailbox(message.address)
     # The receiver can honour it: every attempt of one message carries the same identifier.
     mail["Message-ID"] = f"<{identifier}@{sender_address.split('@')[-1]}>"
     mail["Content-Language"] = message.language
@@ -175,27 +195,57 @@ def _email(message: OutgoingMessage) -> EmailMessage:
     return mail
 
 
+def _mailbox(address: str) -> Address:
+    """One mailbox, never parsed by the rules of a header: those know lists, groups and comments."""
+    if not _MAILBOX.fullmatch(address.strip()):
+        raise ValueError("not an address")
+    user, _, host = address.strip().rpartition("@")
+    return Address(username=user, domain=host.encode("idna").decode("ascii"))
+
+
 # -- the loop ------------------------------------------------------------------------------------
 
 
-async def _work(app: App, stop: threading.Event) -> None:
+async def _work(app: App, engine: Engine, stop: threading.Event) -> None:
     """Runs jobs until ``stop``; after a lost database it comes back by itself."""
     while not stop.is_set():
         try:
-            await _until_stopped(app, stop)
+            await _until_stopped(app, engine, stop)
         except Exception as failure:  # noqa: BLE001 - the loop must outlive a restart of the database
             log.error("worker_failed", error=type(failure).__name__)
             await asyncio.to_thread(stop.wait, TICK_SECONDS)
 
 
-async def _until_stopped(app: App, stop: threading.Event) -> None:
+async def _until_stopped(app: App, engine: Engine, stop: threading.Event) -> None:
     async with app.open_async():
         working = asyncio.create_task(
-            app.run_worker_async(install_signal_handlers=False, concurrency=2, delete_jobs="successful")
+            app.run_worker_async(
+                install_signal_handlers=False,
+                concurrency=2,
+                delete_jobs="successful",
+                update_heartbeat_interval=HEARTBEAT_SECONDS,
+                stalled_worker_timeout=STALLED_SECONDS,
+            )
         )
+        rescuing = asyncio.create_task(_rescue(app, engine))
         stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        rescuing.cancel()
         working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        await asyncio.gather(working, rescuing, return_exceptions=True)
         if not stop.is_set():
             raise ConnectionError("the worker ended by itself")
+
+
+async def _rescue(app: App, engine: Engine) -> None:
+    """Takes over what a killed worker had in hand: the queue itself never gives a job back."""
+    while True:
+        try:
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+                log.warning("job_taken_over", job_id=job.id, task=job.task_name, attempts=job.attempts)
+                await app.job_manager.retry_job(job)
+            for message_id in await asyncio.to_thread(requeue_forgotten, engine, older_than=FORGOTTEN):
+                log.warning("message_requeued", message_id=message_id)
+        except Exception as failure:  # noqa: BLE001 - another worker was faster, or the database restarts
+            log.error("rescue_failed", error=type(failure).__name__)
+        await asyncio.sleep(HEARTBEAT_SECONDS)

@@ -10,10 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, Text, cast, column, exists, table
+from sqlalchemy.dialects.postgresql import JSONB
 
 SEND_MESSAGE = "send_message"
 """Sends one row of ``messages``; argument ``message_id``."""
+
+# Only the columns that we ask for; the table itself is procrastinate's.
+_queue = table(
+    "procrastinate_jobs", column("task_name"), column("status"), column("args", JSONB), schema="jobs"
+)
 
 _app = App(connector=SyncPsycopgConnector())
 
@@ -25,3 +31,10 @@ def defer(conn: Connection, task: str, /, *, lock: str | None = None, **argument
     """
     driver = conn.connection.driver_connection
     _app.configure_task(task, connection=driver, lock=lock, allow_unknown=True).defer(**arguments)
+
+
+def without_job(task: str, argument: str, value: ColumnElement[int]) -> ColumnElement[bool]:
+    """A condition: no job of ``task`` waits or runs for this value of its argument."""
+    own = _queue.c.args[argument].astext == cast(value, Text)
+    live = cast(_queue.c.status, Text).in_(("todo", "doing"))
+    return ~exists().where(_queue.c.task_name == task, live, own)

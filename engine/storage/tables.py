@@ -366,6 +366,7 @@ messages = Table(
     _moment("created_at"),
     _moment("sent_at", nullable=True),
     Index("ix_messages_case", "case_id"),
+    Index("ix_messages_queued", "created_at", postgresql_where=text("state = 'queued'")),
 )
 
 # Notices to staff inside the product (reminders, escalations, returns).

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from engine.domain.errors import NotFound
 from engine.operations import fire_timer, read_notice, send_message
-from engine.operations.send_message import OutgoingMessage
+from engine.operations.send_message import OutgoingMessage, requeue_forgotten
 from engine.storage.tables import messages, notices, timers
 from tests.factories import World
 from tests.lives import TO_EXECUTOR, Life
@@ -55,9 +56,36 @@ def test_a_failed_attempt_leaves_it_queued_under_the_same_key(life: Life) -> Non
     assert len(set(keys)) == 1
 
 
-def test_the_last_attempt_is_given_up(life: Life) -> None:
-    answer = send_message(life.world.engine, message_id=_message(life), send=_fail, last_attempt=True)
+def _unwritable(_: OutgoingMessage) -> None:
+    raise ValueError("not an address")
+
+
+@pytest.mark.parametrize("send", [_fail, _unwritable])
+def test_the_last_attempt_is_given_up(life: Life, send: Callable[[OutgoingMessage], None]) -> None:
+    answer = send_message(life.world.engine, message_id=_message(life), send=send, last_attempt=True)
     assert answer == {"state": "failed"}
+
+
+def _forget(life: Life, **changed: object) -> None:
+    with life.world.engine.begin() as conn:
+        conn.execute(text("delete from jobs.procrastinate_jobs"))
+        conn.execute(update(messages).values(**changed))
+
+
+def test_a_message_that_lost_its_job_is_queued_again_once(life: Life) -> None:
+    _forget(life, created_at=func.now() - timedelta(minutes=6))
+    engine, message_id = life.world.engine, _message(life)
+    assert requeue_forgotten(engine, older_than=timedelta(minutes=5)) == (message_id,)
+    assert requeue_forgotten(engine, older_than=timedelta(minutes=5)) == ()
+    with engine.connect() as conn:
+        jobs = conn.execute(text("select args, status::text from jobs.procrastinate_jobs")).all()
+    assert jobs == [({"message_id": message_id}, "todo")]
+
+
+@pytest.mark.parametrize("changed", [{"created_at": func.now()}, {"state": "sent"}, {"state": "failed"}])
+def test_only_messages_that_wait_long_are_queued_again(life: Life, changed: dict[str, object]) -> None:
+    _forget(life, **{"created_at": func.now() - timedelta(minutes=6)} | changed)
+    assert requeue_forgotten(life.world.engine, older_than=timedelta(minutes=5)) == ()
 
 
 def test_there_is_no_message_of_that_number(life: Life) -> None:

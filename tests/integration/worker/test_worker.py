@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import smtplib
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from email import message_from_bytes
 
 import pytest
 from sqlalchemy import Engine, func, select, update
@@ -42,6 +44,22 @@ def test_a_due_timer_fires_once_with_two_workers(late: Life) -> None:
     assert sum(fired) == 5
     assert _count(engine, journal, journal.c.command == "fire_timer") == 5
     assert DueTimers(engine).fire() == 0
+
+
+def test_timers_of_one_case_fire_in_the_order_they_were_due(published: World) -> None:
+    engine = published.engine
+    lives = [Life(published, LONG_AGO, received_at="2022-10-10T09:05") for _ in range(3)]
+    for life in lives:
+        life.walk(*TO_EXECUTOR)
+    assert DueTimers(engine).fire() == 15
+    for life in lives:
+        with engine.connect() as conn:
+            fired = select(journal.c.facts).where(journal.c.command == "fire_timer")
+            facts = conn.execute(
+                fired.where(journal.c.case_id == life.case_id).order_by(journal.c.case_seq)
+            ).scalars()
+            due = [json.loads(one)["due_at"] for one in facts]
+        assert due == sorted(due)
 
 
 def test_a_case_that_a_driver_replays_is_left_alone(late: Life) -> None:
@@ -115,3 +133,32 @@ def test_mail_carries_the_dedup_key_as_its_identifier(monkeypatch: pytest.Monkey
     send(message)
     send(message)
     assert sent == ["mail.example.kz:2525", "<7.M-01.send_voucher-1@localhost>"] * 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@example.kz\nBcc: everybody@example.kz",
+        "a@example.kz, b@example.kz",
+        "a@example.kz\x00",
+        "Айнұр <a@example.kz>",
+        "list: a@example.kz;",
+        '"a b"@example.kz',
+        "a@" + "x" * 300 + ".kz",
+        "a@..kz",
+        "a@@",
+    ],
+)
+def test_an_address_never_writes_a_header_of_its_own(address: str) -> None:
+    message = OutgoingMessage(1, 7, "M-01", "kk", address, "Талон", "Мәтін", "7:M-01:x#1")
+    with pytest.raises(ValueError, match=r"address|label|domain"):
+        worker._email(message)
+
+
+def test_a_subject_is_one_line_and_a_kazakh_domain_is_an_address() -> None:
+    subject = "Талон\r\nBcc: everybody@example.kz"
+    message = OutgoingMessage(1, 7, "M-01", "kk", "a@мысал.қаз", subject, "Мәтін", "7:M-01:жіберу#1")
+    mail = message_from_bytes(bytes(worker._email(message)))
+    assert mail["Bcc"] is None
+    assert mail["To"] == "a@xn--80awbu3c.xn--80ao21a"
+    assert mail["Message-ID"].isascii()

@@ -257,6 +257,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedup_key", name=op.f("uq_messages_dedup_key")),
     )
     op.create_index("ix_messages_case", "messages", ["case_id"], unique=False)
+    op.create_index(
+        "ix_messages_queued",
+        "messages",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'queued'"),
+    )
     op.create_table(
         "notices",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
