@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Response, expect
@@ -18,6 +19,18 @@ from tests.browser.words import word
 
 # Chromium calls a refused form a failed resource; the page itself is what is tested.
 REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of (404|409|422)")
+
+
+INTAKE: Mapping[str, str | bool | list[str]] = {
+    "channel": "PAPER_HAND",
+    "language": "kk",
+    "applicant_kind": "individual",
+    "last_name": "Сейітова",
+    "first_name": "Айнұр",
+    "address": "Қарағанды қ., Ерубаев к-сі, 12-5",
+    "legal_type": "application",
+    "text": "Ерубаев көшесі, 12-үйдің ауласында екі айдан бері жарық жоқ.",
+}
 
 
 class Desk:
@@ -62,6 +75,14 @@ class Desk:
         place.first.click()
         self.page.wait_for_load_state()
         self.photograph()
+
+    def receive(self, subject: str, **more: str) -> str:
+        """A registrar's first screen; the address of the registration that waits next."""
+        self.go("/intake")
+        self.fill(**{**INTAKE, "subject": subject, **more})
+        self.press("Store the appeal")
+        self.told("The appeal is stored")
+        return str(self.page.locator(".actions .button-main").get_attribute("href"))
 
     def take(self, subject: str, preset: str = "free") -> None:
         """From the list to the task: the person sees the appeal, takes it and has the form."""

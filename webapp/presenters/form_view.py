@@ -55,7 +55,8 @@ class FieldView:
 
 @dataclass(frozen=True)
 class FormView:
-    """``mistakes`` lists (control id, label, words) for the summary on top of a refused form."""
+    """``mistakes`` lists (control id, label, words) for the summary on top of a refused form; the id is
+    empty where there is no control to go to."""
 
     fields: tuple[FieldView, ...]
     mistakes: tuple[tuple[str, str, str], ...] = ()
@@ -100,7 +101,19 @@ def form_view(
         locale=locale,
     )
     fields = tuple(_component(one, context) for one in form.components)
-    return FormView(fields, tuple(_mistakes(fields)))
+    return FormView(fields, (*_unplaced(fields, context), *_mistakes(fields)))
+
+
+def _unplaced(fields: Sequence[FieldView], context: _Context) -> list[tuple[str, str, str]]:
+    """Mistakes in what the form does not show, such as a field it does not have: said, never swallowed."""
+    shown = _names(fields)
+    strange = [name for name in context.errors if name not in shown]
+    return [("", name, words) for name in strange for words in _words(context.errors[name], context)]
+
+
+def _names(fields: Sequence[FieldView]) -> set[str]:
+    found = {name for one in fields for name in (one.name, one.id.removeprefix("field-"))}
+    return found.union(*(_names(part) for one in fields for part in (one.parts, *one.rows)))
 
 
 def _mistakes(fields: Sequence[FieldView]) -> list[tuple[str, str, str]]:
