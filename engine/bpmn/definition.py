@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine import feel
@@ -32,6 +32,7 @@ class Deployment:
     service_types: frozenset[str]
     called: frozenset[str]
     _read: Mapping[str, Process]
+    _reached: Mapping[str, tuple[str, ...]]
     _elements: Mapping[str, Mapping[str, ElementInfo]]
     _specs: Mapping[str, ProcessSpec]
     _files: Mapping[str, bytes]
@@ -43,9 +44,19 @@ class Deployment:
         return self._specs[process_id]
 
     def elements(self, process_id: str) -> Mapping[str, ElementInfo]:
-        """All flow nodes, those of embedded subprocesses included, in the order of drawing."""
+        """All flow nodes that a case of the process can come to, in the order of drawing.
+
+        Those of embedded subprocesses are among them, and after them those of called processes:
+        a case knows its elements by their ids alone.
+        """
         self.spec(process_id)
         return self._elements[process_id]
+
+    def drawn(self) -> Iterator[tuple[str, Element]]:
+        """Every element with the file it was drawn in, for the floors that know more rules."""
+        for process in self._read.values():
+            for element in _all(process):
+                yield process.file, element
 
     def output_reads(self, process_id: str, element_id: str) -> frozenset[str]:
         """The variables of a result that the element's output mappings read.
@@ -53,7 +64,8 @@ class Deployment:
         What no mapping reads need not reach the process: a user task without any gives it nothing.
         """
         self.spec(process_id)
-        element = next(e for e in _all(self._read[process_id]) if e.id == element_id)
+        reached = (e for name in self._reached[process_id] for e in _all(self._read[name]))
+        element = next(e for e in reached if e.id == element_id)
         texts = [mapping.source[1:] for mapping in element.outputs if mapping.source.startswith("=")]
         if element.loop:
             texts += filter(None, (element.loop.output_element, element.loop.completion))
@@ -96,20 +108,26 @@ def compile_files(files: Mapping[str, bytes]) -> Deployment:
 def _deployment(
     files: Mapping[str, bytes], processes: list[Process], decisions: Mapping[str, Decision]
 ) -> Deployment:
-    elements = {p.id: {e.id: _info(e) for e in _all(p)} for p in processes}
+    own = {p.id: {e.id: _info(e) for e in _all(p)} for p in processes}
+    reached = lint.closures(processes)
     every = [element for process in processes for element in _all(process)]
     works = [element.work for element in every]
     return Deployment(
         processes=tuple(p.id for p in processes),
         decisions=decisions,
-        user_tasks=tuple(i for infos in elements.values() for i in infos.values() if i.type == "userTask"),
+        user_tasks=tuple(i for infos in own.values() for i in infos.values() if i.type == "userTask"),
         service_types=frozenset(w.type for w in works if isinstance(w, ServiceWork)),
         called=frozenset(target for p in processes for _, target in lint.called(p)),
         _read={p.id: p for p in processes},
-        _elements=elements,
-        _specs=build(processes, decisions),
+        _reached=reached,
+        _elements={name: _joined(own[inner] for inner in ids) for name, ids in reached.items()},
+        _specs=build(processes, reached, decisions),
         _files=dict(files),
     )
+
+
+def _joined(parts: Iterable[Mapping[str, ElementInfo]]) -> dict[str, ElementInfo]:
+    return {name: info for part in parts for name, info in part.items()}
 
 
 def _all(process: Process) -> list[Element]:

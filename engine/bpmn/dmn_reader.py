@@ -7,7 +7,7 @@ from typing import cast
 
 from lxml import etree
 
-from engine.bpmn import xml_reader
+from engine.bpmn import dmn_lint, xml_reader
 from engine.domain.errors import InvalidDiagram
 from engine.feel.decisions import (
     Aggregation,
@@ -36,14 +36,14 @@ AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 def read_decisions(files: Mapping[str, bytes]) -> dict[str, Decision]:
     """All decisions of all ``.dmn`` files. Raises :class:`InvalidDiagram`."""
     found: dict[str, Decision] = {}
+    places: dict[str, str] = {}
     for file in sorted(f for f in files if f.endswith(".dmn")):
         for decision in _FileReader(file).read(files[file]):
             if decision.id in found:
                 raise InvalidDiagram(file=file, element=decision.id, rule="duplicate_id")
             found[decision.id] = decision
-    for decision in found.values():
-        if any(required not in found for required in decision.requires):
-            raise InvalidDiagram(file=None, element=decision.id, rule="required_decision_missing")
+            places[decision.id] = file
+    dmn_lint.check(found, places)
     return found
 
 
@@ -71,7 +71,7 @@ class _FileReader:
         return Decision(
             id=decision_id,
             name=node.get("name") or decision_id,
-            requires=tuple(self._requires(node)),
+            requires=tuple(dict.fromkeys(self._requires(node))),
             logic=self._logic(node, decision_id, name),
             variable=name,
         )

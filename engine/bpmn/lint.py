@@ -6,7 +6,7 @@ elements stand to each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from engine.bpmn.diagram import Call, Element, ErrorCode, Level, Message, Process, Timer
 from engine.bpmn.dialect.names import ACTIVITIES
@@ -14,6 +14,9 @@ from engine.domain.errors import InvalidDiagram
 
 MAX_ELEMENTS = 2_000
 """Flow nodes of one process with everything inside it; four times as many flows."""
+
+MAX_PROCESSES = 50
+"""Processes of one deployment; the shipped one has one."""
 
 CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
 NO_INCOMING = frozenset({"startEvent", "boundaryEvent"})
@@ -29,11 +32,14 @@ def check(processes: list[Process]) -> None:
         if process.id in by_id:
             raise _refusal(process, (process.id, "duplicate_process"))
         by_id[process.id] = process
+    if len(processes) > MAX_PROCESSES:
+        raise _refusal(processes[MAX_PROCESSES], (processes[MAX_PROCESSES].id, "too_many_processes"))
     for process in processes:
         for finding in _findings(process):
             raise _refusal(process, finding)
+    reached = closures(processes)
     for process in processes:
-        for finding in (*_calls(process, by_id), *_shared_ids(process, by_id)):
+        for finding in (*_calls(process, reached), *_shared_ids(process, by_id, reached)):
             raise _refusal(process, finding)
 
 
@@ -170,31 +176,38 @@ ELEMENT_RULES: tuple[Callable[[Level, Element], Iterator[str]], ...] = (
 )
 
 
-def _calls(process: Process, by_id: Mapping[str, Process]) -> Iterator[Finding]:
+def _calls(process: Process, reached: Mapping[str, Collection[str]]) -> Iterator[Finding]:
     for element_id, target in called(process):
-        if target not in by_id:
+        if target not in reached:
             yield element_id, "called_element_missing"
-        elif process.id in closure(target, by_id):
+        elif process.id in reached[target]:
             yield element_id, "called_element_cycle"
 
 
-def _shared_ids(process: Process, by_id: Mapping[str, Process]) -> Iterator[Finding]:
+def _shared_ids(
+    process: Process, by_id: Mapping[str, Process], reached: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
     """Keys and history name elements only: a process and those it calls share one space of ids."""
     seen: set[str] = set()
-    for process_id in sorted(closure(process.id, by_id) | {process.id}):
+    for process_id in sorted(reached[process.id]):
         ids = {e for level in by_id[process_id].level.everywhere() for e in level.elements}
         for shared in sorted(ids & seen):
             yield shared, "duplicate_id_in_called"
         seen |= ids
 
 
-def closure(process_id: str, by_id: Mapping[str, Process]) -> set[str]:
-    """The process itself and everything it calls, however deep."""
-    found: set[str] = set()
+def closures(processes: Sequence[Process]) -> dict[str, tuple[str, ...]]:
+    """For each process: itself, then everything it calls, however deep."""
+    calls = {process.id: [target for _, target in called(process)] for process in processes}
+    return {process_id: _closure(process_id, calls) for process_id in calls}
+
+
+def _closure(process_id: str, calls: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
     todo = [process_id]
     while todo:
         here = todo.pop()
-        if here not in found and here in by_id:
-            found.add(here)
-            todo += [target for _, target in called(by_id[here])]
-    return found
+        if here not in found and here in calls:
+            found[here] = None
+            todo += calls[here]
+    return tuple(found)

@@ -27,7 +27,7 @@ from engine.bpmn.model import (
 )
 from engine.bpmn.nodes.activities import ServiceTask, UserTask
 from engine.bpmn.nodes.events import BoundaryEvent, CatchEvent, ReceiveTask
-from engine.bpmn.nodes.gateways import InclusiveGateway
+from engine.bpmn.nodes.gateways import InclusiveGateway, Join
 from engine.bpmn.prune import prune
 from engine.bpmn.trace import Counters, Run
 from engine.bpmn.values import plain
@@ -37,6 +37,9 @@ T = TypeVar("T")
 
 PRUNE_EVERY = 64
 """Nodes: a long run of automatic tasks would otherwise search an ever longer past."""
+
+MAX_STATE = 256 * 1024
+"""Bytes of a snapshot; a case of the shipped process stays below 5 KB, and every entry keeps one."""
 
 ENGINE_VERSION = f"1.{codec.FORMAT}"
 """The engine's behaviour and the codec's format: the journal keeps it in each row.
@@ -159,17 +162,27 @@ def _fire_inclusive(instance: Instance) -> bool:
 
 
 def _refuse_silence(instance: Instance) -> None:
-    """An instance that lives and waits for nothing from outside will wait for ever."""
+    """What lives and waits for nothing from outside will wait for ever.
+
+    Judged level by level: a timer around a subprocess must not hide that nothing in it can move.
+    """
     if instance.completed:
         return
+    for level in (instance, *instance.subprocesses.values()):
+        living = live(level.tasks.values())
+        if living and all(isinstance(token.task_spec, Join) for token in living):
+            raise ProcessStuck(reason="nothing_waits", element=living[0].task_spec.element.id)
     if not any(token.key for token in live(instance.all_tokens())):
         raise ProcessStuck(reason="nothing_waits", element=instance.process.id)
 
 
 def _result(instance: Instance) -> Advance:
     facts, variables = instance.facts, instance.variables or {}
+    snapshot = codec.dump(instance)
+    if len(snapshot) > MAX_STATE:
+        raise ProcessStuck(reason="too_large", element=instance.process.id, limit=MAX_STATE)
     return Advance(
-        snapshot=codec.dump(instance),
+        snapshot=snapshot,
         variables={name: variables[name] for name in sorted(variables)},
         opened=_only(OpenedItem, facts),
         timers=_only(TimerSet, facts),

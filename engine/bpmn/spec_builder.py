@@ -7,11 +7,10 @@ know, so every element here becomes exactly one spec (a multi-instance two).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.bpmn.diagram import Element, Level, Process
 from engine.bpmn.instance import LevelSpec, ProcessSpec
-from engine.bpmn.lint import closure
 from engine.bpmn.nodes import activities, events, gateways, levels, loops
 from engine.bpmn.nodes.activities import Activity
 from engine.bpmn.nodes.node import Node
@@ -43,15 +42,16 @@ OTHERS: Mapping[str, Callable[..., Node]] = {
 }
 
 
-def build(processes: list[Process], decisions: Mapping[str, Decision]) -> dict[str, ProcessSpec]:
-    """One spec a process, with the levels of the processes it calls."""
+def build(
+    processes: list[Process], reached: Mapping[str, Sequence[str]], decisions: Mapping[str, Decision]
+) -> dict[str, ProcessSpec]:
+    """One spec a process, with the levels of the processes that can be ``reached`` from it."""
     own = {p.id: {level.id: _level(level) for level in p.level.everywhere()} for p in processes}
-    by_id = {p.id: p for p in processes}
     return {
         process.id: ProcessSpec(
             process.id,
             own[process.id][process.id],
-            {name: spec for called in closure(process.id, by_id) for name, spec in own[called].items()},
+            {name: spec for called in reached[process.id] for name, spec in own[called].items()},
             decisions,
         )
         for process in processes

@@ -5,8 +5,9 @@ An error is never a null: what cannot be decided raises and names the table, rul
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,7 @@ from engine.feel.decision_model import (
 from engine.feel.values import without_kinds
 
 __all__ = [
+    "MAX_DEPTH",
     "Aggregation",
     "Decision",
     "DecisionResult",
@@ -39,40 +41,67 @@ __all__ = [
 ]
 
 
+MAX_DEPTH = 50
+"""Decisions that require each other in a chain; real ones have three or four."""
+
+MAX_SECONDS = 2.0
+"""Of this thread's processor time, for one decision and all that it requires."""
+
+
 def decide(
     decisions: Mapping[str, Decision], decision_id: str, inputs: Mapping[str, Any], *, at: datetime
 ) -> DecisionResult:
-    """Makes a decision and those it requires.
+    """Makes a decision and those it requires, each of them once.
 
-    Raises :class:`ExpressionFailed` when a cell fails, when UNIQUE or ANY is broken, or when
-    decisions require each other in a circle.
+    Raises :class:`ExpressionFailed` when a cell fails, when UNIQUE or ANY is broken, when decisions
+    require each other in a circle or too deeply, or when all of it takes too long.
     """
-    result = _decide(decisions, decision_id, dict(inputs), at, ())
+    result = _Sitting(decisions, dict(inputs), at).decide(decision_id, ())
     return replace(result, outputs=without_kinds(result.outputs))
 
 
-def _decide(
-    decisions: Mapping[str, Decision],
-    decision_id: str,
-    context: dict[str, Any],
-    at: datetime,
-    path: tuple[str, ...],
-) -> DecisionResult:
-    decision = decisions.get(decision_id)
-    if decision is None:
-        raise ExpressionFailed(expression=decision_id, reason="there is no such decision")
-    if decision_id in path:
-        raise ExpressionFailed(expression=decision_id, reason="decisions require each other")
-    known = dict(context)
-    for required in decision.requires:
-        result = _decide(decisions, required, context, at, (*path, decision_id))
-        known[decisions[required].result_name] = result.outputs
-    return _logic(decision, known, at)
+@dataclass
+class _Sitting:
+    """One call: what was decided in it already, and what it may still cost."""
+
+    decisions: Mapping[str, Decision]
+    inputs: Mapping[str, Any]
+    at: datetime
+    made: dict[str, DecisionResult] = field(default_factory=dict)
+    # Not the clock on the wall: a busy machine must not refuse what an idle one decides.
+    started: float = field(default_factory=time.thread_time)
+
+    def decide(self, decision_id: str, path: tuple[str, ...]) -> DecisionResult:
+        if decision_id not in self.made:
+            self.made[decision_id] = self._decide(decision_id, path)
+        return self.made[decision_id]
+
+    def _decide(self, decision_id: str, path: tuple[str, ...]) -> DecisionResult:
+        decision = self.decisions.get(decision_id)
+        if decision is None:
+            raise _failed(decision_id, "there is no such decision")
+        if decision_id in path:
+            raise _failed(decision_id, "decisions require each other")
+        if len(path) >= MAX_DEPTH:
+            raise _failed(decision_id, "too many decisions require each other in a chain")
+        known = dict(self.inputs)
+        for required in decision.requires:
+            result = self.decide(required, (*path, decision_id))
+            known[self.decisions[required].result_name] = result.outputs
+        return self._logic(decision, known)
+
+    def _logic(self, decision: Decision, known: Mapping[str, Any]) -> DecisionResult:
+        def spend() -> None:
+            if time.thread_time() - self.started > MAX_SECONDS:
+                raise _failed(decision.id, "the decisions take too long")
+
+        spend()
+        if isinstance(decision.logic, Table):
+            return tables.decide_table(decision.logic, known, self.at, spend)
+        where = cells.Where(decision.name or decision.id)
+        expression, type_ = decision.logic.expression, decision.logic.type
+        return DecisionResult(cells.value(expression, type_, known, self.at, where))
 
 
-def _logic(decision: Decision, context: Mapping[str, Any], at: datetime) -> DecisionResult:
-    if isinstance(decision.logic, Table):
-        return tables.decide_table(decision.logic, context, at)
-    where = cells.Where(decision.name or decision.id)
-    value = cells.value(decision.logic.expression, decision.logic.type, context, at, where)
-    return DecisionResult(value)
+def _failed(decision_id: str, reason: str) -> ExpressionFailed:
+    return ExpressionFailed(expression=decision_id, reason=reason)

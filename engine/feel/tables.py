@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,30 @@ from engine.feel import cells, hit_policies
 from engine.feel.cells import Where
 from engine.feel.decision_model import DecisionResult, Output, Rule, Table
 
+Spend = Callable[[], None]
 
-def decide_table(table: Table, context: Mapping[str, Any], at: datetime) -> DecisionResult:
-    """Raises :class:`ExpressionFailed` with table, rule and cell."""
+
+def decide_table(
+    table: Table, context: Mapping[str, Any], at: datetime, spend: Spend = lambda: None
+) -> DecisionResult:
+    """Raises :class:`ExpressionFailed` with table, rule and cell.
+
+    ``spend`` is called before each rule and may refuse to go on.
+    """
     tested = [_input(table, column, context, at) for column in range(len(table.inputs))]
-    matching = [rule for rule in table.rules if _matches(table, rule, tested, context, at)]
+    matching = [rule for rule in _paid(table.rules, spend) if _matches(table, rule, tested, context, at)]
     if not matching:
         return DecisionResult(_nothing_matched(table, context, at))
-    hits = hit_policies.chosen(table, matching)
+    hits = _paid(hit_policies.chosen(table, matching), spend)
     answers = [hit_policies.Hit(rule.id, _outputs(table, rule, context, at)) for rule in hits]
     ranks = _ranks(table, context, at) if table.hit_policy in hit_policies.BY_OUTPUT else []
     return hit_policies.apply(table, answers, ranks)
+
+
+def _paid(rules: Sequence[Rule], spend: Spend) -> Iterator[Rule]:
+    for rule in rules:
+        spend()
+        yield rule
 
 
 def _input(table: Table, column: int, context: Mapping[str, Any], at: datetime) -> Any:

@@ -10,15 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from engine.bpmn.definition import Deployment, compile_files
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
-from engine.domain.errors import Forbidden, InvalidDiagram
+from engine.domain.errors import Forbidden
 from engine.operations.once import once
-from engine.service_tasks.registry import REGISTRY
+from engine.operations.publication import check
 from engine.storage.tables import deployment_files, deployments
 from engine.storage.unit_of_work import UnitOfWork
-from forms.form import load_form
 
 VERB = "publish_deployment"
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -86,22 +84,6 @@ def shipped_files(checkout: Path = CHECKOUT) -> dict[str, bytes]:
     found = {path.relative_to(checkout / "workflows").as_posix(): path.read_bytes() for path in workflows}
     forms = (checkout / "forms").glob("*.form")
     return found | {f"forms/{path.name}": path.read_bytes() for path in forms}
-
-
-def check(files: Mapping[str, bytes], family: str) -> Deployment:
-    """Everything that can be known before a case runs. Raises :class:`InvalidDiagram`."""
-    compiled = compile_files(files)
-    if family not in compiled.processes:
-        raise InvalidDiagram(file=None, element=family, rule="family_process_missing")
-    if unknown := sorted(compiled.service_types - set(REGISTRY)):
-        raise InvalidDiagram(file=None, element=unknown[0], rule="service_task_unknown")
-    for path, content in files.items():
-        if path.endswith(".form"):
-            load_form(content, file=path)
-    for info in compiled.user_tasks:
-        if info.form_key and f"forms/{info.form_key}.form" not in files:
-            raise InvalidDiagram(file=f"forms/{info.form_key}.form", element=info.id, rule="form_not_found")
-    return compiled
 
 
 def checksum(files: Mapping[str, bytes]) -> str:

@@ -12,7 +12,7 @@ from engine.service_tasks.context import ServiceContext
 from engine.service_tasks.declare import service_task
 
 
-@service_task("compute-term")
+@service_task("compute-term", inputs=["clock_rule"])
 def compute_term(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Counts the rule chosen by the decision table from the day of registration.
 

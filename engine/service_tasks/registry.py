@@ -7,10 +7,13 @@ import pkgutil
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 import engine.service_tasks
 from engine.bpmn.model import ServiceCall, ServiceCaller
+from engine.domain.errors import JauapError, ProcessStuck
 from engine.service_tasks.context import ServiceContext
-from engine.service_tasks.declare import DECLARED, ServiceTask
+from engine.service_tasks.declare import DECLARED, NEEDS, Needs, ServiceTask
 
 _APART = {"context", "declare", "registry"}
 
@@ -26,11 +29,31 @@ REGISTRY: Mapping[str, ServiceTask] = _load()
 """Type to function. One line a type is written by the decorator in the task's own file."""
 
 
+OUTSIDE: frozenset[str] = frozenset()
+"""Types that a worker carries out after the commit. None yet: publication refuses such a task,
+because its job would wait for ever."""
+
+
+def needs(type_: str) -> Needs:
+    """What a diagram must give to a task of this registered type."""
+    return NEEDS[type_]
+
+
 def service_caller(ctx: ServiceContext) -> ServiceCaller:
-    """The caller for the runner: runs each call in the context's transaction."""
+    """The caller for the runner: runs each call in the context's transaction.
+
+    A task that crashes is an incident of the process and names its element; nothing is stored.
+    Refusals and a database that is away say more by themselves.
+    """
 
     def call(service: ServiceCall) -> Mapping[str, Any]:
         ctx.key, ctx.headers = service.key, service.headers
-        return REGISTRY[service.type](ctx, service.inputs)
+        try:
+            return REGISTRY[service.type](ctx, service.inputs)
+        except (JauapError, OperationalError):
+            raise
+        except Exception as failure:
+            reason = f"{service.type}: {type(failure).__name__}"
+            raise ProcessStuck(element=service.element_id, reason=reason) from failure
 
     return call

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.domain.messages import codes
 from engine.service_tasks.context import ServiceContext
 from engine.service_tasks.declare import service_task
 from engine.service_tasks.outgoing import queue_message
 
 
-@service_task("send-message")
+@service_task("send-message", headers={"code": codes()})
 def send_message(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """M-01 voucher, M-03 who considers it, M-04 redirected, M-08 terminated, ..."""
     return queue_message(ctx, ctx.headers["code"])

@@ -243,8 +243,8 @@ records = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("author_id", ForeignKey("people.id")),
     _moment("at"),
+    # not (case_id, case_seq, kind): two service tasks of one command may find out the same kind of thing
     UniqueConstraint("case_id", "kind", "version"),
-    UniqueConstraint("case_id", "case_seq", "kind"),
 )
 
 work_items = Table(

@@ -58,6 +58,7 @@ class LoopBody(Node):
         return items
 
     def _start_round(self, token: Token, index: int) -> None:
+        token.run_facts.spend(self.element.id)
         child = Token(token.workflow, self.each, token)
         child.internal_data["round"] = index
         own = local(child)

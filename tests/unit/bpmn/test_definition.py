@@ -109,3 +109,13 @@ def test_a_form_that_is_not_in_the_deployment_is_refused():
 def test_an_unknown_process_is_not_found():
     with pytest.raises(NotFound):
         named().compile().elements("q")
+
+
+def test_the_elements_of_called_processes_are_among_those_of_a_case():
+    outer = Diagram().start().call("c", "inner").end().flow("start", "c", "end")
+    inner = Diagram("inner").start("s1").user("u", outputs={"x": "=answer"}).end("s2").flow("s1", "u", "s2")
+    deployment = outer.compile(inner)
+    assert list(deployment.elements("p")) == ["start", "c", "end", "s1", "u", "s2"]
+    assert list(deployment.elements("inner")) == ["s1", "u", "s2"]
+    assert deployment.output_reads("p", "u") == {"answer"}
+    assert [task.id for task in deployment.user_tasks] == ["u"]

@@ -151,3 +151,31 @@ def test_an_inclusive_join_does_not_wait_for_a_branch_that_ended_elsewhere():
     assert case.keys == ["b#1"]
     case.do("b#1", out=True)
     assert case.keys == ["after#1"]
+
+
+def watched(kind: str) -> Diagram:
+    """A timer watches over a subprocess in which a parallel join follows a gateway of this kind."""
+    inner = (
+        Diagram("s").start("s1").gate(kind, "g", default="g-a" if kind == "exclusive" else None)
+        .user("a").user("b").gate("parallel", "join").end("s2").flow("s1", "g", "a", "join")
+        .flow("g", "b", when="=false" if kind == "exclusive" else None).flow("b", "join").flow("join", "s2")
+    )  # fmt: skip
+    return (
+        Diagram().start().sub("s", inner).boundary("late", "s", "P9D", interrupting=False).end()
+        .end("told").flow("start", "s", "end").flow("late", "told")
+    )  # fmt: skip
+
+
+def test_a_timer_around_a_dead_join_does_not_hide_it():
+    case = Case(watched("exclusive").compile())
+    case.start()
+    with pytest.raises(ProcessStuck, match="nothing_waits") as stuck:
+        case.do("a#1")
+    assert stuck.value.details["element"] == "join"
+
+
+def test_a_join_beside_a_branch_that_works_may_wait():
+    case = Case(watched("parallel").compile())
+    case.start()
+    case.do("a#1")
+    assert case.keys == ["b#1", "late#1"]

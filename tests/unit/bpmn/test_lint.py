@@ -155,3 +155,20 @@ def test_two_thousand_elements_are_the_limit():
         diagram.node("task", name)
     with pytest.raises(InvalidDiagram, match="too_many_elements"):
         diagram.compile()
+
+
+def called_in_a_row(count: int) -> list[Diagram]:
+    """p0 calls p1 calls p2 ..."""
+    rows = []
+    for n in range(count):
+        one = Diagram(f"p{n}").start(f"s{n}").end(f"e{n}").flow(f"s{n}", f"c{n}", f"e{n}")
+        rows.append(one.call(f"c{n}", f"p{n + 1}") if n < count - 1 else one.user(f"c{n}"))
+    return rows
+
+
+def test_a_deployment_has_at_most_fifty_processes():
+    first, *others = called_in_a_row(50)
+    assert len(first.compile(*others).elements("p0")) == 150
+    first, *others = called_in_a_row(51)
+    with pytest.raises(InvalidDiagram, match="too_many_processes"):
+        first.compile(*others)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 
 from engine.bpmn.model import ServiceCall
-from engine.domain.errors import ExpressionFailed
+from engine.domain.errors import ExpressionFailed, ProcessStuck
 from tests.unit.bpmn.diagrams import Case, Diagram, loop, tag
 
 
@@ -116,3 +117,20 @@ def test_a_subprocess_for_each_item_keeps_its_joins_apart():
     case.do("c#1")
     case.do("a#2")
     assert case.do("c#2").completed
+
+
+def test_rounds_within_rounds_are_paid_for_when_they_start():
+    inner = Diagram("t").start("t1").user("a").end("t2").flow("t1", "a", "t2")
+    middle = (
+        Diagram("s").start("s1").sub("t", inner, loop=loop("=for i in 1..500 return i")).end("s2")
+        .flow("s1", "t", "s2")
+    )  # fmt: skip
+    outer = (
+        Diagram().start().sub("s", middle, loop=loop("=for i in 1..500 return i")).end()
+        .flow("start", "s", "end")
+    )  # fmt: skip
+    deployment = outer.compile()
+    started = time.thread_time()
+    with pytest.raises(ProcessStuck, match="too_many_steps"):
+        Case(deployment).start()
+    assert time.thread_time() - started < 3

@@ -221,3 +221,11 @@ def test_an_advance_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPa
 def test_the_diagrams_of_a_case_without_a_start_are_not_found():
     with pytest.raises(NotFound):
         Case(review().compile()).do("a#1")
+
+
+def test_a_state_that_grows_too_large_is_an_incident():
+    diagram = Diagram().start().user("a").end().flow("start", "a", "end")
+    case = Case(diagram.compile())
+    case.start(text="x" * 250_000)
+    with pytest.raises(ProcessStuck, match="too_large"):
+        Case(diagram.compile()).start(text="x" * 263_000)

@@ -154,3 +154,29 @@ def test_answers_are_plain_json() -> None:
 def test_decisions_in_a_circle_are_refused() -> None:
     with pytest.raises(ExpressionFailed, match="each other"):
         decide(required("late"), "late", {"registered_on": "2026-11-01"}, at=AT)
+
+
+def diamonds(depth: int) -> dict[str, Decision]:
+    """Each decision requires the two of the layer below: 2 ** depth ways down to the last one."""
+    made = {"a0": Decision("a0", "a0", (), LiteralDecision("a0", "1", "a0"))}
+    made["b0"] = Decision("b0", "b0", (), LiteralDecision("b0", "1", "b0"))
+    for n in range(1, depth):
+        for name in (f"a{n}", f"b{n}"):
+            below = (f"a{n - 1}", f"b{n - 1}")
+            made[name] = Decision(name, name, below, LiteralDecision(name, " + ".join(below), name))
+    return made
+
+
+def test_a_decision_that_many_require_is_made_once() -> None:
+    assert decide(diamonds(40), "a39", {}, at=AT).outputs == 2**39
+
+
+def test_a_chain_of_decisions_has_an_end() -> None:
+    with pytest.raises(ExpressionFailed, match="chain"):
+        decide(diamonds(60), "a59", {}, at=AT)
+
+
+def test_decisions_have_a_budget_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.feel.decisions.MAX_SECONDS", -1.0)
+    with pytest.raises(ExpressionFailed, match="too long"):
+        outputs(table("UNIQUE", ("> 5", "1")), 6)

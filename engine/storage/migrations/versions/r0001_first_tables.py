@@ -304,7 +304,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_records_author_id")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_records_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_records")),
-        sa.UniqueConstraint("case_id", "case_seq", "kind", name=op.f("uq_records_case_id_case_seq_kind")),
         sa.UniqueConstraint("case_id", "kind", "version", name=op.f("uq_records_case_id_kind_version")),
     )
     op.create_table(

@@ -1,0 +1,100 @@
+"""Judges decisions before they are published: what could never be decided is refused by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine import feel
+from engine.domain.errors import ExpressionFailed, InvalidDiagram
+from engine.feel.cells import IRRELEVANT
+from engine.feel.decisions import MAX_DEPTH, Decision, Table
+from engine.feel.hit_policies import BY_OUTPUT
+from engine.feel.values import is_plain
+
+MAX_CELLS = 20_000
+"""Of one deployment's tables; the shipped ones have some hundred."""
+
+Finding = tuple[str, str, str | None]
+"""Element id, rule, and the text that cannot be read."""
+
+Cell = tuple[str, str, bool]
+"""Where it stands, its text, and whether it is a unary test."""
+
+
+def check(decisions: Mapping[str, Decision], files: Mapping[str, str]) -> None:
+    """``files`` says in which file each decision stands. Raises :class:`InvalidDiagram`."""
+    crowded = _crowded(decisions)
+    if crowded is not None:
+        raise InvalidDiagram(file=files[crowded], element=crowded, rule="too_many_cells")
+    for decision in decisions.values():
+        for element, rule, text in _findings(decision, decisions):
+            raise InvalidDiagram(file=files[decision.id], element=element, rule=rule, expression=text)
+    for rule, decision_id in _circles_and_chains(decisions):
+        raise InvalidDiagram(file=files[decision_id], element=decision_id, rule=rule)
+
+
+def _crowded(decisions: Mapping[str, Decision]) -> str | None:
+    """The decision with which the cells become too many: each is parsed, which takes its time."""
+    count = 0
+    for decision in decisions.values():
+        if isinstance(decision.logic, Table):
+            count += len(decision.logic.rules) * (len(decision.logic.inputs) + len(decision.logic.outputs))
+        if count > MAX_CELLS:
+            return decision.id
+    return None
+
+
+def _findings(decision: Decision, decisions: Mapping[str, Decision]) -> Iterator[Finding]:
+    if any(required not in decisions for required in decision.requires):
+        yield decision.id, "required_decision_missing", None
+        return
+    if isinstance(decision.logic, Table):
+        yield from _policy(decision.logic, decision.id)
+    # Names with spaces are read only where they are known: with the decisions made before.
+    if all(is_plain(decisions[required].result_name) for required in decision.requires):
+        yield from ((where, "expression", text) for where, text, unary in _cells(decision)
+                    if not _reads(text, unary))  # fmt: skip
+
+
+def _policy(table: Table, decision_id: str) -> Iterator[Finding]:
+    if table.hit_policy in BY_OUTPUT and not any(output.allowed for output in table.outputs):
+        yield decision_id, "output_values_missing", None
+    if table.aggregation not in (None, "COUNT") and len(table.outputs) != 1:
+        yield decision_id, "aggregation_needs_one_output", None
+
+
+def _cells(decision: Decision) -> Iterator[Cell]:
+    logic = decision.logic
+    if not isinstance(logic, Table):
+        yield decision.id, logic.expression, False
+        return
+    for column in logic.inputs:
+        where = column.id or decision.id
+        yield where, column.expression, False
+        yield where, column.allowed or "-", True
+    for output in logic.outputs:
+        yield output.id, output.default or "-", False
+        yield output.id, f"[{', '.join(output.allowed)}]", False
+    for rule in logic.rules:
+        yield from ((rule.id, entry, True) for entry in rule.input_entries)
+        yield from ((rule.id, entry, False) for entry in rule.output_entries)
+
+
+def _reads(text: str, unary: bool) -> bool:
+    if text.strip() in IRRELEVANT:
+        return True
+    try:
+        feel.parse(text, unary=unary)
+    except ExpressionFailed:
+        return False
+    return True
+
+
+def _circles_and_chains(decisions: Mapping[str, Decision]) -> Iterator[tuple[str, str]]:
+    """Takes away what requires nothing that is left, layer by layer: circles stay."""
+    left = {decision.id: set(decision.requires) for decision in decisions.values()}
+    for _ in range(MAX_DEPTH):
+        ready = {decision_id for decision_id, required in left.items() if not required}
+        left = {name: required - ready for name, required in left.items() if name not in ready}
+    if left:
+        yield "decisions_too_deep_or_circular", next(iter(left))

@@ -1,0 +1,116 @@
+"""What would stop cases later is refused when it is published, with file, element and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from engine.domain.errors import InvalidDiagram, ProcessStuck
+from engine.operations import complete_work_item, publish_deployment, receive_appeal
+from engine.operations.publication import check
+from engine.operations.publish_deployment import shipped_files
+from engine.service_tasks import registry
+from engine.storage.tables import cases, journal, records
+from tests.factories import World
+from tests.lives import INTAKE
+from tests.unit.bpmn.diagrams import Diagram, tag
+
+FORMS = {path: content for path, content in shipped_files().items() if path.startswith("forms/")}
+
+
+def user(diagram: Diagram, id: str, groups: str | None = "registrar", **more: Any) -> Diagram:
+    given = tag("zeebe:assignmentDefinition", candidateGroups=groups) if groups else ""
+    return diagram.user(id, tag("zeebe:formDefinition", formKey=more.pop("form", "intake")), given, **more)
+
+
+def service(diagram: Diagram, type_: str, id: str = "m", /, **headers: str) -> Diagram:
+    written = "".join(tag("zeebe:header", key=key, value=value) for key, value in headers.items())
+    marks = tag("zeebe:taskDefinition", type=type_), written and tag("zeebe:taskHeaders", written)
+    return diagram.node("serviceTask", id, *marks)
+
+
+def files(diagram: Diagram, *others: Diagram) -> dict[str, bytes]:
+    return {"appeal/appeal.bpmn": diagram.xml(*others), **FORMS}
+
+
+def line(*ids: str) -> Diagram:
+    return Diagram("appeal").start().end().flow("start", *ids, "end")
+
+
+REFUSED: Mapping[str, tuple[Diagram, str]] = {
+    "a message without its code": (service(line("m"), "send-message"), "service_header_missing"),
+    "an unknown message": (service(line("m"), "send-message", code="M-99"), "service_header_unknown"),
+    "a term without its rule": (service(line("m"), "compute-term"), "service_input_missing"),
+    "an unknown task": (service(line("m"), "send-pigeon"), "service_task_unknown"),
+    "work outside": (service(line("m"), "mark-overdue", runs="outside"), "outside_task_without_handler"),
+    "an unknown state": (user(line("m"), "m", properties={"caseState": "LOST"}), "case_state_unknown"),
+    "an unknown role": (user(line("m"), "m", "ministers"), "candidate_role_unknown"),
+    "an unknown role in FEEL": (user(line("m"), "m", '=["ministers"]'), "candidate_role_unknown"),
+    "an unknown role of a unit": (user(line("m"), "m", '=["akim@" + unit]'), "candidate_role_unknown"),
+    "work for nobody": (user(line("m"), "m", None), "candidates_missing"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_could_not_run_is_refused_by_element_and_rule(name: str) -> None:
+    diagram, rule = REFUSED[name]
+    with pytest.raises(InvalidDiagram) as refused:
+        check(files(diagram), "appeal")
+    details = refused.value.details
+    assert (details["file"], details["element"], details["rule"]) == ("appeal/appeal.bpmn", "m", rule)
+
+
+@pytest.mark.parametrize("groups", ["registrar, controller", '=["executor@" + unit]', "=groups"])
+def test_known_roles_and_those_that_only_a_case_knows_are_accepted(groups: str) -> None:
+    assert check(files(user(line("m"), "m", groups)), "appeal").processes == ("appeal",)
+
+
+def test_without_an_intake_form_nothing_could_come_in() -> None:
+    without = {path: content for path, content in shipped_files().items() if path != "forms/intake.form"}
+    with pytest.raises(InvalidDiagram, match="intake_form_missing"):
+        check(without, "appeal")
+
+
+@pytest.mark.parametrize(("old", "new"), [(b'"key": "channel"', b'"key": "canal"'), (b"true", b"false")])
+def test_an_intake_form_must_ask_for_the_channel(old: bytes, new: bytes) -> None:
+    changed = shipped_files()
+    changed["forms/intake.form"] = changed["forms/intake.form"].replace(old, new)
+    with pytest.raises(InvalidDiagram, match="intake_channel_missing"):
+        check(changed, "appeal")
+
+
+def receive(world: World, at: datetime, diagram: Diagram, *others: Diagram) -> dict[str, Any]:
+    publish_deployment(world.engine, world.methodologist, files=files(diagram, *others))
+    return receive_appeal(world.engine, world.registrar, data=INTAKE, organisation_id=world.oblast, at=at)
+
+
+def test_a_user_task_of_a_called_process_is_completed(world: World, at: datetime) -> None:
+    inner = user(Diagram("inner").start("s").end("e").flow("s", "u", "e"), "u",
+                 properties={"caseState": "REGISTERED"}, outputs={"known": "=subject"})  # fmt: skip
+    outer = user(line("c", "after").call("c", "inner"), "after")
+    received = receive(world, at, outer, inner)
+    done = complete_work_item(
+        world.engine, world.registrar, work_item_id=received["work_item_id"], version=1, data=INTAKE, at=at
+    )
+    assert (done["case_state"], len(done["next"])) == ("REGISTERED", 1)
+
+
+def test_a_task_that_crashes_is_an_incident_that_names_its_element(
+    world: World, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(ctx: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {"x": inputs["nowhere"]}
+
+    monkeypatch.setattr(registry, "REGISTRY", {**registry.REGISTRY, "mark-overdue": broken})
+    with pytest.raises(ProcessStuck) as stuck:
+        receive(world, at, service(line("m"), "mark-overdue"))
+    assert stuck.value.details == {"element": "m", "reason": "mark-overdue: KeyError"}
+    with world.engine.connect() as conn:
+        stored = [
+            conn.execute(select(func.count()).select_from(t)).scalar() for t in (cases, journal, records)
+        ]
+    assert stored == [0, 0, 0]
