@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from engine.bpmn.labels import labels
 from engine.domain.errors import NotFound
-from engine.queries.element_names import deployment, element_names
 from engine.queries.names import initials
 from engine.storage.tables import cases, deployment_files, people
 from engine.storage.tables import deployments as table
@@ -65,6 +65,14 @@ def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A diagram's file and every label of it by language."""
+
+    xml: bytes
+    names: Mapping[str, Mapping[str, str]]
+
+
 def deployment_file(conn: Connection, deployment_id: int, path: str) -> bytes:
     """The published bytes; raises :class:`NotFound`."""
     content = conn.execute(
@@ -77,11 +85,7 @@ def deployment_file(conn: Connection, deployment_id: int, path: str) -> bytes:
     return bytes(content)
 
 
-def published_names(conn: Connection, deployment_id: int) -> Mapping[str, Mapping[str, str]]:
-    """Every element's name by language, over all processes of the deployment."""
-    compiled = deployment(conn, deployment_id)
-    return {
-        element_id: names
-        for process_id in compiled.processes
-        for element_id, names in element_names(conn, deployment_id, process_id).items()
-    }
+def drawing(conn: Connection, deployment_id: int, path: str) -> Drawing:
+    """A published diagram to look at; raises :class:`NotFound`."""
+    xml = deployment_file(conn, deployment_id, path)
+    return Drawing(xml, labels(xml))

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from engine.bpmn.labels import labels
 from engine.domain.actor import Actor
 from engine.queries.case_parts import header
 from engine.queries.clock import moment
-from engine.queries.element_names import deployment, element_names
+from engine.queries.element_names import deployment
 from engine.storage.tables import journal, work_items
 
 
@@ -40,13 +41,14 @@ def case_diagram(conn: Connection, actor: Actor, case_id: int, *, at: datetime |
     waiting = select(work_items.c.element_id).where(
         work_items.c.case_id == case_id, work_items.c.state == "open"
     )
+    xml = deployment(conn, case.deployment_id).xml(case.process_id)
     return DiagramView(
         process_id=case.process_id,
-        xml=deployment(conn, case.deployment_id).xml(case.process_id),
+        xml=xml,
         current=tuple(dict.fromkeys(conn.execute(waiting.order_by(work_items.c.id)).scalars())),
         visits=visits,
         flows=flows,
-        names=element_names(conn, case.deployment_id, case.process_id),
+        names=labels(xml),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template
 
 from engine.queries import reading
-from engine.queries.deployments import deployment_file, deployments, published_names
+from engine.queries.deployments import deployment_file, deployments, drawing
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.locales import words
@@ -34,11 +34,10 @@ def show(deployment_id: int, path: str) -> str:
 def diagram(deployment_id: int, path: str) -> Mapping[str, Any]:
     """The diagram for the viewer: no case, so nothing is visited and nothing waits."""
     with reading(engine()) as conn:
-        content = deployment_file(conn, deployment_id, path)
-        names = published_names(conn, deployment_id)
+        drawn = drawing(conn, deployment_id, path)
     return {
-        "xml": content.decode(),
-        "names": {element: words(texts) for element, texts in names.items()},
+        "xml": drawn.xml.decode(),
+        "names": {element: words(texts) for element, texts in drawn.names.items()},
         "current": [],
         "visited": [],
         "visits": {},
