@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,13 +30,15 @@ class Settings:
 
 
 def _stored_secret(path: Path) -> str:
-    """Make the secret once. ``x`` mode decides a race of two processes: the loser reads."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    """Make the secret once. A link decides a race of two workers, and no one ever reads half of it."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, written = tempfile.mkstemp(prefix="secret-", dir=path.parent)  # of mode 0600
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(SECRET_BYTES))
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):
+            os.link(written, path)
+        os.unlink(written)
     return path.read_text(encoding="ascii").strip()
 
 
