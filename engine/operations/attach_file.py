@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import unicodedata
 import zipfile
+import zlib
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 import puremagic
 from sqlalchemy import Engine, insert
@@ -40,6 +42,15 @@ ALLOWED = frozenset(
 """What may be attached: nothing that a browser would run (HTML, SVG), no archives, no programs."""
 
 ZIP = b"PK\x03\x04"
+MAX_DIRECTORY = 1024 * 1024
+"""Of a package, in bytes: some ten thousand parts, where office documents have dozens."""
+
+_BROKEN_PACKAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    # encrypted, unknown compression, names that are not what their flag says, offsets beyond the file
+    *(RuntimeError, NotImplementedError, ValueError, OverflowError),
+)
+_PLAIN_COMPRESSION = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -140,7 +151,7 @@ def _in_package(stored: files.StoredFile) -> str:
     Nothing is unpacked but the few bytes of ``mimetype``.
     """
     try:
-        with files.open_file(stored.sha256) as stream, zipfile.ZipFile(stream) as package:
+        with files.open_file(stored.sha256) as stream, zipfile.ZipFile(_sparing(stream)) as package:
             names = set(package.namelist())
             if any(name.lower().endswith((".bin", ".exe", ".js", ".dll")) for name in names):
                 return ""
@@ -148,11 +159,39 @@ def _in_package(stored: files.StoredFile) -> str:
                 parts = {"word/document.xml": "wordprocessingml", "xl/workbook.xml": "spreadsheetml"}
                 kinds = {"wordprocessingml": "document", "spreadsheetml": "sheet"}
                 return next((f"{_OFFICE}{k}.{kinds[k]}" for part, k in parts.items() if part in names), "")
-            if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-                return package.read("mimetype").decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        pass
-    return ""
+            return _mimetype(package) if "mimetype" in names else ""
+    except _BROKEN_PACKAGE:
+        return ""
+
+
+def _mimetype(package: zipfile.ZipFile) -> str:
+    part = package.getinfo("mimetype")
+    if part.file_size >= 200 or part.compress_type not in _PLAIN_COMPRESSION:
+        return ""
+    return package.read(part).decode("ascii", "replace").strip()
+
+
+class _Sparing:
+    """A file that reads nothing large: a package names the size of its directory itself, and a
+    directory of many megabytes would be read whole and unfolded into objects."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.seek, self.tell = stream.seek, stream.tell
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            size = os.fstat(self._stream.fileno()).st_size - self._stream.tell()
+        if size > MAX_DIRECTORY:
+            raise zipfile.BadZipFile("a directory beyond reason")
+        return self._stream.read(size)
+
+    def seekable(self) -> bool:
+        return True
+
+
+def _sparing(stream: BinaryIO) -> BinaryIO:
+    return cast("BinaryIO", _Sparing(stream))
 
 
 def _is_text(head: bytes) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import random
 import zipfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from sqlalchemy import select
 from engine.domain.errors import InvalidData, NotFound, TooLarge
 from engine.journal import verify
 from engine.operations import attach_file
-from engine.operations.attach_file import display_name
+from engine.operations.attach_file import display_name, sniffed
 from engine.storage import files
 from engine.storage.tables import attachments
 from tests.factories import World
@@ -116,14 +118,73 @@ def _package(*names: str, mimetype: str = "") -> bytes:
 def test_an_office_document_is_known_by_its_parts(life: Life) -> None:
     word = _package("[Content_Types].xml", "word/document.xml")
     assert _attach(life, word)["media_type"].endswith("wordprocessingml.document")
-    text = "application/vnd.oasis.opendocument.text"
-    assert _attach(life, _package("mimetype", mimetype=text))["media_type"] == text
+    assert _attach(life, _package("mimetype", mimetype=ODT))["media_type"] == ODT
+    assert _attach(life, _deflated())["media_type"] == ODT
 
 
 def test_macros_and_plain_archives_are_refused(life: Life) -> None:
     for names in (("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), ("a.txt",)):
         with pytest.raises(InvalidData):
             _attach(life, _package(*names))
+
+
+ODT = "application/vnd.oasis.opendocument.text"
+
+
+def _spoilt(content: bytes, at: int, *given: int) -> bytes:
+    return content[:at] + bytes(given) + content[at + len(given) :]
+
+
+def _deflated() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", ODT)
+    return content.getvalue()
+
+
+def _wrong_name() -> bytes:
+    """Flagged as UTF-8, which it is not."""
+    return _package("mimetype", "ж", mimetype=ODT).replace("ж".encode(), b"\xff\xfe")
+
+
+def _huge_directory() -> bytes:
+    names = (f"{n:05}" + "x" * 200 for n in range(6000))
+    return _package("[Content_Types].xml", "word/document.xml", *names)
+
+
+def _lzma() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_LZMA) as package:
+        package.writestr("mimetype", ODT)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _spoilt(_deflated(), 38, 0xFF, 0xFF, 0xFF, 0xFF),
+        _wrong_name(),
+        _huge_directory(),
+        _lzma(),
+        _package("mimetype", mimetype=ODT)[:-10],
+        _package("mimetype", mimetype=ODT)[:4] + b"\0" * 40,
+    ],
+    ids=["deflate", "name", "directory", "compression", "cut", "empty"],
+)
+def test_a_broken_package_is_refused_in_words(life: Life, content: bytes) -> None:
+    with pytest.raises(InvalidData) as refused:
+        _attach(life, content)
+    assert refused.value.details["errors"] == {"file": ["unknown_type"]}
+
+
+def test_no_spoilt_byte_of_a_package_is_a_crash(life: Life, folder: Path) -> None:
+    whole = _deflated()
+    rough = random.Random(24)
+    for _ in range(400):
+        at = rough.randrange(4, len(whole))
+        spoilt = _spoilt(whole, at, *rough.randbytes(rough.randrange(1, 5)))
+        with suppress(InvalidData):
+            sniffed(files.store(io.BytesIO(spoilt)), "")
 
 
 @pytest.mark.parametrize(
