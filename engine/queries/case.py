@@ -64,15 +64,15 @@ class CaseCard:
 def case_card(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> CaseCard:
     """Raises :class:`NotFound` when there is no such case or the actor may not see it."""
     case, appeal, applicant = header(conn, actor, case_id, moment(conn, at))
-    found = records_of(conn, case_id, personal=case.personal)
+    found = records_of(conn, case)
     return CaseCard(
         header=case,
         appeal=appeal,
         applicant=applicant,
         records=found,
         people=participants_names(conn, found),
-        attachments=attachments_of(conn, case_id),
-        messages=messages_of(conn, case_id),
+        attachments=attachments_of(conn, case),
+        messages=messages_of(conn, case),
         work=_work(conn, case),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
-from engine.domain.errors import NotFound
+from engine.domain.errors import Forbidden, NotFound
 from engine.domain.local_time import local_date
 from engine.queries.clock import deadline_of
 from engine.queries.facts import (
@@ -21,7 +21,14 @@ from engine.queries.facts import (
     MessageFacts,
     RecordFacts,
 )
-from engine.queries.masking import masked_applicant, masked_record
+from engine.queries.forms import record_forms
+from engine.queries.masking import (
+    masked_appeal,
+    masked_applicant,
+    masked_attachment,
+    masked_message,
+    masked_record,
+)
 from engine.queries.names import applicant_display, initials
 from engine.queries.visible import visible_cases
 from engine.storage.tables import (
@@ -34,6 +41,7 @@ from engine.storage.tables import (
     people,
     records,
 )
+from forms.form import Form, load_form
 
 executors = people.alias("executors")
 units = organisations.alias("units")
@@ -46,7 +54,10 @@ _APPLICANT = [column.label(f"applicant_{column.name}") for column in applicants.
 def header(
     conn: Connection, actor: Actor, case_id: int, at: datetime
 ) -> tuple[CaseHeader, AppealFacts, ApplicantFacts]:
-    """The case, its appeal and applicant; :class:`NotFound` unless the actor may see them."""
+    """The case, its appeal and applicant; :class:`NotFound` unless the actor may see them.
+
+    Who may see the case but not personal data gets the two masked.
+    """
     receivers = people.alias("receivers")
     row = conn.execute(
         select(
@@ -71,8 +82,22 @@ def header(
     ).first()
     if row is None:
         raise NotFound(case_id=case_id)
-    applicant = _applicant(row)
-    return _header(row, at), _appeal(row), applicant if row.personal else masked_applicant(applicant)
+    case, appeal, applicant = _header(row, at), _appeal(row), _applicant(row)
+    return (
+        (case, appeal, applicant)
+        if row.personal
+        else (case, masked_appeal(appeal), masked_applicant(applicant))
+    )
+
+
+def personal_header(
+    conn: Connection, actor: Actor, case_id: int, at: datetime
+) -> tuple[CaseHeader, AppealFacts, ApplicantFacts]:
+    """The same for papers that nobody can mask: :class:`Forbidden` without the right to personal data."""
+    case, appeal, applicant = header(conn, actor, case_id, at)
+    if not case.personal:
+        raise Forbidden(case_id=case_id)
+    return case, appeal, applicant
 
 
 def _header(row: Any, at: datetime) -> CaseHeader:
@@ -114,30 +139,40 @@ def _applicant(row: Any) -> ApplicantFacts:
     return ApplicantFacts(**values, display=row.applicant_display)
 
 
-def records_of(conn: Connection, case_id: int, *, personal: bool) -> Mapping[str, tuple[RecordFacts, ...]]:
-    """Every record of the case by kind, versions in order; without ``personal``, masked."""
+def records_of(conn: Connection, case: CaseHeader) -> Mapping[str, tuple[RecordFacts, ...]]:
+    """Every record of the case by kind, versions in order; masked as the header says."""
     rows = conn.execute(
         select(records, initials(people).label("author"))
         .outerjoin(people, people.c.id == records.c.author_id)
-        .where(records.c.case_id == case_id)
+        .where(records.c.case_id == case.id)
         .order_by(records.c.kind, records.c.version)
     )
+    forms = {} if case.personal else _forms_by_record(conn, case.deployment_id)
     found: dict[str, list[RecordFacts]] = {}
     for r in rows:
         fact = RecordFacts(r.id, r.case_seq, r.kind, r.version, r.data, r.author_id, r.author, r.at)
-        found.setdefault(r.kind, []).append(fact if personal else masked_record(fact))
+        shown = fact if case.personal else masked_record(fact, forms.get(r.kind, ()))
+        found.setdefault(r.kind, []).append(shown)
     return {kind: tuple(versions) for kind, versions in found.items()}
 
 
-def attachments_of(conn: Connection, case_id: int) -> tuple[AttachmentFacts, ...]:
-    """The case's files, oldest first."""
+def _forms_by_record(conn: Connection, deployment_id: int) -> Mapping[str, list[Form]]:
+    """The forms tell which answers were chosen from a list and which were typed."""
+    found: dict[str, list[Form]] = {}
+    for form in map(load_form, record_forms(conn, deployment_id)):
+        found.setdefault(form.record, []).append(form)
+    return found
+
+
+def attachments_of(conn: Connection, case: CaseHeader) -> tuple[AttachmentFacts, ...]:
+    """The case's files, oldest first; without their names for whom the case is masked."""
     rows = conn.execute(
         select(attachments, initials(people).label("uploader"))
         .outerjoin(people, people.c.id == attachments.c.uploaded_by)
-        .where(attachments.c.case_id == case_id)
+        .where(attachments.c.case_id == case.id)
         .order_by(attachments.c.uploaded_at, attachments.c.id)
     )
-    return tuple(
+    found = (
         AttachmentFacts(
             id=r.id,
             work_item_id=r.work_item_id,
@@ -151,17 +186,19 @@ def attachments_of(conn: Connection, case_id: int) -> tuple[AttachmentFacts, ...
         )
         for r in rows
     )
+    return tuple(found if case.personal else map(masked_attachment, found))
 
 
-def messages_of(conn: Connection, case_id: int) -> tuple[MessageFacts, ...]:
-    """Messages to the applicant, oldest first."""
+def messages_of(conn: Connection, case: CaseHeader) -> tuple[MessageFacts, ...]:
+    """Messages to the applicant, oldest first; masked as the header says."""
     names = tuple(MessageFacts.__dataclass_fields__)
     rows = conn.execute(
         select(*(messages.c[name] for name in names))
-        .where(messages.c.case_id == case_id)
+        .where(messages.c.case_id == case.id)
         .order_by(messages.c.created_at, messages.c.id)
     )
-    return tuple(MessageFacts(*row) for row in rows)
+    found = (MessageFacts(*row) for row in rows)
+    return tuple(found if case.personal else map(masked_message, found))
 
 
 def participants_names(conn: Connection, found: Mapping[str, tuple[RecordFacts, ...]]) -> Mapping[int, str]:

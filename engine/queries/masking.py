@@ -1,14 +1,26 @@
-"""Hides the applicant from those who may see the case but not personal data (domain report, 4)."""
+"""Hides the applicant from those who may see the case but not personal data (domain report, 4).
+
+People put names into every free text, so what is shown is what cannot hold one: answers chosen from
+a list, dates, numbers, yes and no, ids of staff and files. All other words are hidden, wherever they
+stand, and so is everything that no published form asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.queries.facts import ApplicantFacts, RecordFacts
+from engine.queries.facts import AppealFacts, ApplicantFacts, AttachmentFacts, MessageFacts, RecordFacts
+from forms.fields import CHOICES, LISTS, Field
+from forms.form import Form
 
 MASK = "•••"
+
+CLOSED = CHOICES | LISTS | {"checkbox", "datetime", "number", "filepicker"}
+"""Types of fields in which nobody can type a name."""
+
+PERSONAL_KINDS = frozenset({"identity-number", "address"})
 
 PERSONAL_KEYS = frozenset(
     {
@@ -24,6 +36,7 @@ PERSONAL_KEYS = frozenset(
         "representative",
     }
 )
+"""Hidden whatever the form makes of them."""
 
 
 def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
@@ -44,16 +57,71 @@ def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
     )
 
 
-def masked_record(record: RecordFacts) -> RecordFacts:
-    """The record without what names the applicant."""
-    return replace(record, data=_masked(record.data))
+def masked_appeal(appeal: AppealFacts) -> AppealFacts:
+    """The appeal without what its author wrote."""
+    return replace(
+        appeal,
+        parent_number=_hidden(appeal.parent_number),
+        addressee=_hidden(appeal.addressee),
+        subject=_hidden(appeal.subject),
+        text=_hidden(appeal.text),
+    )
 
 
-def _masked(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _masked_value(key, value) for key, value in data.items()}
+def masked_attachment(attachment: AttachmentFacts) -> AttachmentFacts:
+    """That there is a file; its name often names the applicant."""
+    return replace(attachment, name=_hidden(attachment.name))
 
 
-def _masked_value(key: str, value: Any) -> Any:
-    if key in PERSONAL_KEYS and value:
-        return MASK
-    return _masked(value) if isinstance(value, Mapping) else value
+def masked_message(message: MessageFacts) -> MessageFacts:
+    """That it was written, when and in which language. The subject carries the number only."""
+    return replace(message, address=_hidden(message.address), body=_hidden(message.body))
+
+
+def masked_text(text: str | None) -> str | None:
+    """A free text that stands alone, such as a reason."""
+    return _hidden(text) if text else text
+
+
+def masked_record(record: RecordFacts, forms: Iterable[Form]) -> RecordFacts:
+    """The record with only what cannot name anybody. ``forms``: those published for this kind."""
+    fields = [{field.key: field for field in form.fields} for form in forms]
+    data = {key: _answer(key, value, fields) for key, value in record.data.items()}
+    return replace(record, data=data)
+
+
+def _answer(key: str, value: Any, forms: list[dict[str, Field]]) -> Any:
+    """By the strictest of the forms that ask for this key."""
+    asked = [fields[key] for fields in forms if key in fields]
+    if not asked or key in PERSONAL_KEYS:
+        return _deeply(value)
+    if all(_is_closed(field) for field in asked):
+        return value
+    if all(field.is_rows for field in asked) and isinstance(value, list):
+        return [_row(row, asked) for row in value]
+    return _deeply(value)
+
+
+def _row(row: Any, asked: list[Field]) -> Any:
+    if not isinstance(row, Mapping):
+        return _deeply(row)
+    columns = [{column.key: column for column in field.columns} for field in asked]
+    return {key: _answer(key, value, columns) for key, value in row.items()}
+
+
+def _is_closed(field: Field) -> bool:
+    open_kind = field.is_rows or field.kind == "criteria" or field.kind in PERSONAL_KINDS
+    return field.type in CLOSED and not open_kind
+
+
+def _deeply(value: Any) -> Any:
+    """Every text in it hidden; yes, no, counts and the shape are left."""
+    if isinstance(value, Mapping):
+        return {key: _deeply(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_deeply(inner) for inner in value]
+    return _hidden(value) if isinstance(value, str) else value
+
+
+def _hidden(text: str) -> str:
+    return MASK if text else text

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
-from engine.queries.case_parts import header, records_of
+from engine.queries.case_parts import personal_header, records_of
 from engine.queries.clock import moment
 from engine.queries.facts import AppealFacts, ApplicantFacts, CaseHeader, RecordFacts
 from engine.storage.tables import organisations, people
@@ -32,10 +32,12 @@ class ReplyData:
 
 
 def reply_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> ReplyData:
-    """Raises :class:`NotFound` when the actor may not see the case or nothing was drafted yet."""
+    """Raises :class:`NotFound` when the actor may not see the case or nothing was drafted yet,
+    :class:`Forbidden` without the right to personal data: a letter cannot be masked.
+    """
     now = moment(conn, at)
-    case, appeal, applicant = header(conn, actor, case_id, now)
-    records = records_of(conn, case_id, personal=case.personal)
+    case, appeal, applicant = personal_header(conn, actor, case_id, now)
+    records = records_of(conn, case)
     if not records.get("reply"):
         raise NotFound(case_id=case_id)
     reply = records["reply"][-1]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
-from engine.queries.case_parts import header
+from engine.queries.case_parts import personal_header
 from engine.queries.clock import moment
 from engine.storage.tables import organisations, people
 
@@ -38,8 +38,10 @@ class VoucherData:
 
 
 def voucher_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> VoucherData:
-    """Raises :class:`NotFound` when the actor may not see the case or it has no number yet."""
-    case, appeal, applicant = header(conn, actor, case_id, moment(conn, at))
+    """Raises :class:`NotFound` when the actor may not see the case or it has no number yet,
+    :class:`Forbidden` without the right to personal data.
+    """
+    case, appeal, applicant = personal_header(conn, actor, case_id, moment(conn, at))
     if case.number is None or case.registered_at is None:
         raise NotFound(case_id=case_id)
     position = conn.execute(select(people.c.position).where(people.c.id == appeal.received_by_id)).scalar()

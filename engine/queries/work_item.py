@@ -23,6 +23,7 @@ from engine.queries.facts import (
     RecordFacts,
 )
 from engine.queries.forms import form_for
+from engine.queries.masking import masked_text
 from engine.queries.names import initials
 from engine.queries.scope import claimable
 from engine.storage.tables import drafts, organisations, people, work_items
@@ -95,17 +96,17 @@ def work_item_page(
     if row is None:
         raise NotFound(work_item_id=work_item_id)
     case, appeal, applicant = header(conn, actor, row.case_id, moment(conn, at))
-    records = records_of(conn, row.case_id, personal=case.personal)
+    records = records_of(conn, case)
     names = element_names(conn, case.deployment_id, case.process_id)
     return WorkItemPage(
-        item=_facts(row, names.get(row.element_id, {})),
+        item=_facts(row, names.get(row.element_id, {}), personal=case.personal),
         case=case,
         appeal=appeal,
         applicant=applicant,
         records=records,
         return_remarks=_remarks(records),
         draft=_draft(conn, actor, work_item_id),
-        attachments=attachments_of(conn, row.case_id),
+        attachments=attachments_of(conn, case),
         people=participants_names(conn, records),
         form=form_for(conn, case.deployment_id, row.form_key) if row.form_key else None,
         mine=row.state == "open" and row.assignee_id is not None and row.assignee_id == actor.person_id,
@@ -129,7 +130,7 @@ def _chosen(actor: Actor, work_item_id: int) -> Any:
     )
 
 
-def _facts(row: Any, step: Languages) -> WorkItemFacts:
+def _facts(row: Any, step: Languages, *, personal: bool) -> WorkItemFacts:
     return WorkItemFacts(
         id=row.id,
         key=row.key,
@@ -147,7 +148,7 @@ def _facts(row: Any, step: Languages) -> WorkItemFacts:
         created_at=row.created_at,
         due_at=row.due_at,
         held_until=row.held_until,
-        hold_reason=row.hold_reason,
+        hold_reason=row.hold_reason if personal else masked_text(row.hold_reason),
         finished_at=row.finished_at,
         finished_by_id=row.finished_by,
         finished_by=row.finisher,
