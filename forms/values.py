@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from marshmallow import ValidationError, fields
 
@@ -30,9 +30,30 @@ MAX_NUMBER = 2**53
 YEARS = range(1900, 2200)
 """Other years in a form are slips of the finger."""
 
+_UNSEEN = re.compile("[\t\n\x80-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Line ends in any spelling, tabs, and marks that turn the direction of writing around: one line of
+text goes into headers of letters and into lists, where they would pretend to be something else."""
+
+_EMAIL = re.compile(
+    r"(?=.{3,254}\Z)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9-]{2,63}\Z"
+)
+"""HTML's own rule for ``input type=email``, with at least one dot in the domain."""
+
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_CLOCK = r"\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?"
+_SHAPES = {
+    "date": re.compile(rf"{_DAY}\Z", re.ASCII),
+    "time": re.compile(rf"{_CLOCK}\Z", re.ASCII),
+    "datetime": re.compile(rf"{_DAY}[T ]{_CLOCK}(?:Z|[+-]\d{{2}}:\d{{2}})?\Z", re.ASCII),
+}
+"""What browsers send and the journal holds. Python reads more (weeks, ``20261123``), people do not."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?\d{1,20}(?:[.,]\d{1,10})?\Z", re.ASCII)
 _ID = re.compile(r"[1-9]\d{0,18}\Z", re.ASCII)
+_Day = TypeVar("_Day", bound=date)
+
 _YES = frozenset({"true", "on", "yes", "1"})
 _NO = frozenset({"false", "off", "no", "0"})
 
@@ -43,6 +64,14 @@ def clean_text(value: Any) -> str:
         raise ValidationError("not_text")
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n")
     if _CONTROL.search(text):
+        raise ValidationError("bad_characters")
+    return text
+
+
+def clean_line(value: Any) -> str:
+    """Like :func:`clean_text`, for a field that is one line."""
+    text = clean_text(value)
+    if _UNSEEN.search(text):
         raise ValidationError("bad_characters")
     return text
 
@@ -84,12 +113,14 @@ class _Value(fields.Field[Any]):
 
 class Text(_Value):
     def read(self, value: Any, *, draft: bool) -> str | None:
-        text = clean_text(value)
+        text = (clean_text if self.field.type == "textarea" else clean_line)(value)
         limits = self.field.limits
         if len(text) > int(limits.get("maxLength", MAX_TEXT.get(self.field.type, 1_000))):
             raise ValidationError("too_long")
         if text and not draft and len(text) < int(limits.get("minLength", 0)):
             raise ValidationError("too_short")
+        if text and not draft and limits.get("validationType") == "email" and not _EMAIL.match(text):
+            raise ValidationError("not_an_email")
         return text or None
 
 
@@ -97,7 +128,7 @@ class IdentityNumber(_Value):
     """Kept without spaces and hyphens. What is doubtful in it is a warning, never an error."""
 
     def read(self, value: Any, *, draft: bool) -> str | None:
-        text = clean_text(value)
+        text = clean_line(value)
         if len(text) > 50:
             raise ValidationError("too_long")
         return identity_numbers.parse(text).normalised or None
@@ -150,12 +181,10 @@ class Moment(_Value):
 
     def read(self, value: Any, *, draft: bool) -> str:
         if self.field.subtype == "time":
-            return str(_iso(time.fromisoformat, value, "not_a_time").isoformat("minutes"))
+            return time.fromisoformat(_shaped(value, "time", "not_a_time")).isoformat("minutes")
         if self.field.subtype == "datetime":
-            moment = _iso(datetime.fromisoformat, value, "not_a_date")
-            local = moment.astimezone(ALMATY) if moment.tzinfo else moment.replace(tzinfo=ALMATY)
-            return str(local.isoformat())
-        return str(_iso(date.fromisoformat, value, "not_a_date").isoformat())
+            return str(_in_years(_local(_shaped(value, "datetime", "not_a_date"))).isoformat())
+        return _in_years(date.fromisoformat(_shaped(value, "date", "not_a_date"))).isoformat()
 
 
 def _finite(value: int | float) -> bool:
@@ -163,16 +192,31 @@ def _finite(value: int | float) -> bool:
     return isinstance(value, int) or math.isfinite(value)
 
 
-def _iso(read: Any, value: Any, code: str) -> Any:
-    if not isinstance(value, str) or len(value) > 40:
-        raise ValidationError(code)
+def _shaped(value: Any, shape: str, code: str) -> str:
+    """The text, when it is of this shape and a moment that exists."""
+    read: Any = {"date": date, "time": time, "datetime": datetime}[shape]
+    text = value.strip() if isinstance(value, str) else ""
     try:
-        moment = read(value.strip())
+        if not _SHAPES[shape].match(text):
+            raise ValueError(text)
+        read.fromisoformat(text)
     except ValueError as wrong:
         raise ValidationError(code) from wrong
-    if getattr(moment, "year", 2000) not in YEARS:
-        raise ValidationError(code)
-    return moment
+    return text
+
+
+def _local(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    try:
+        return moment.astimezone(ALMATY) if moment.tzinfo else moment.replace(tzinfo=ALMATY)
+    except OverflowError as wrong:
+        raise ValidationError("not_a_date") from wrong
+
+
+def _in_years(day: _Day) -> _Day:
+    if day.year not in YEARS:
+        raise ValidationError("not_a_date")
+    return day
 
 
 class YesNo(_Value):

@@ -114,3 +114,11 @@ def test_a_task_that_crashes_is_an_incident_that_names_its_element(
             conn.execute(select(func.count()).select_from(t)).scalar() for t in (cases, journal, records)
         ]
     assert stored == [0, 0, 0]
+
+
+def test_one_kind_of_record_twice_in_a_command_is_an_incident(world: World, at: datetime) -> None:
+    """A journal entry holds one record of a kind; the second task to write it is named."""
+    twice = service(service(line("m", "m2"), "preliminary-review"), "preliminary-review", "m2")
+    with pytest.raises(ProcessStuck) as stuck:
+        receive(world, at, twice)
+    assert stuck.value.details["element"] == "m2"

@@ -17,6 +17,7 @@ WORDS: Mapping[str, LazyString] = {
     "too_short": _("The text is too short; write more."),
     "too_long": _("The text is too long; shorten it."),
     "pattern": _("The text does not have the expected shape."),
+    "not_an_email": _("Write an e-mail address, for example ainur@example.kz."),
     "not_a_number": _("Write a number."),
     "too_many_decimals": _("The number has too many decimal digits."),
     "too_small": _("The number is too small."),

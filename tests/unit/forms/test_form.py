@@ -65,7 +65,16 @@ def test_the_checksum_ignores_spelling_but_not_content() -> None:
         ([kind("classifier", "a", "select")], "form_unknown_classifier"),
         ([component("textfield", "a", validate={"pattern": "("})], "form_bad_pattern"),
         ([component("textfield", "a", validate={"maxLength": "many"})], "form_bad_limit"),
+        ([component("textfield", "a", validate={"maxLength": "3.7"})], "form_bad_limit"),
+        ([component("textfield", "a", validate={"minLength": -1})], "form_bad_limit"),
+        ([component("number", "a", decimalDigits=40)], "form_bad_limit"),
+        ([component("number", "a", validate={"min": "1e5"})], "form_bad_limit"),
+        ([component("number", "a", validate={"max": float("nan")})], "form_bad_limit"),
         ([component("datetime", "a", properties={"not_after": "soon"})], "form_bad_limit"),
+        ([component("datetime", "a", properties={"not_after": "2026-W01-1"})], "form_bad_limit"),
+        ([component("textfield", "a", validate={"validationType": "telepathy"})], "form_unknown_validation"),
+        ([component("textfield", "a", validate={"validationType": ["email"]})], "form_unknown_validation"),
+        ([component("textfield", "a", validate={"required": "no"})], "form_bad_shape"),
         ([component("select", "a", values=[{"value": {}}])], "form_bad_shape"),
         ([component("select", "a", values=["y"])], "form_bad_shape"),
         ([component("textfield", "a", validate=5)], "form_bad_shape"),
@@ -96,3 +105,15 @@ def test_every_shipped_form_speaks_three_languages(path: Path) -> None:
 
 def test_there_are_shipped_forms() -> None:
     assert len(SHIPPED) > 5
+
+
+@pytest.mark.parametrize("checks", ["abc", 5, ["abc"], [{"field": ["a"]}], {"a": "b"}])
+def test_checks_of_another_shape_are_refused(checks: Any) -> None:
+    with pytest.raises(InvalidDiagram, match="form_bad_shape"):
+        load_form({"id": "f", "properties": {"checks": checks}, "components": []})
+
+
+def test_numbers_may_be_written_as_texts() -> None:
+    made = form(component("textfield", "a", validate={"maxLength": "3", "validationType": ""}))
+    assert made.field("a").limits["maxLength"] == "3"
+    assert form(component("number", "a", validate={"min": "-1.5", "max": 1e-3})).field("a").key == "a"

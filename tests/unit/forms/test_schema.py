@@ -16,6 +16,8 @@ from tests.unit.forms.build import AT, component, form, kind
 CHOICES = [{"value": "y", "label": "иә"}, {"value": "n", "label": "жоқ"}]
 TEXT = component("textfield", "a", validate={"minLength": 2, "maxLength": 5, "pattern": "^[а-я]+$"})
 NUMBER = component("number", "a", decimalDigits=1, validate={"min": 1, "max": 9})
+EMAIL = component("textfield", "a", validate={"validationType": "email"})
+MOMENT = component("datetime", "a", subtype="datetime")
 DAY = component(
     "datetime", "a", subtype="date", properties={"not_after": "today", "not_before": "2026-01-01"}
 )
@@ -34,6 +36,9 @@ def errors(made: Form, data: dict[str, Any], **more: Any) -> dict[str, list[str]
     [
         (TEXT, " абв\r\n", "абв"),
         (component("textarea", "a"), "а\r\nб", "а\nб"),
+        (EMAIL, " ainur.s@post.example.kz ", "ainur.s@post.example.kz"),
+        (MOMENT, "2026-11-23T04:05Z", "2026-11-23T09:05:00+05:00"),
+        (MOMENT, "2026-11-23T09:05", "2026-11-23T09:05:00+05:00"),
         (NUMBER, "4,5", 4.5),
         (NUMBER, "4.0", 4),
         (component("number", "a"), "1 000", 1000),
@@ -64,6 +69,15 @@ def test_values_are_coerced(shape: Any, given_: Any, stored: Any) -> None:
         (TEXT, "abc", "pattern"),
         (TEXT, "а\x00б", "bad_characters"),
         (TEXT, "а\ud800", "bad_characters"),
+        (component("textfield", "a"), "a@b.kz\nBcc: c@d.kz", "bad_characters"),
+        (component("textfield", "a"), "а\tб", "bad_characters"),
+        (component("textfield", "a"), "а\u2028б", "bad_characters"),
+        (component("textfield", "a"), "gpj.\u202eexe", "bad_characters"),
+        (kind("identity-number", "a"), "1\n2", "bad_characters"),
+        (EMAIL, "ainur", "not_an_email"),
+        (EMAIL, "ainur@localhost", "not_an_email"),
+        (EMAIL, "a b@example.kz", "not_an_email"),
+        (EMAIL, "a@b.kz, c@d.kz", "not_an_email"),
         (TEXT, 5, "not_text"),
         (TEXT, ["аб"], "not_text"),
         (component("textfield", "a"), "a" * 1_001, "too_long"),
@@ -79,6 +93,12 @@ def test_values_are_coerced(shape: Any, given_: Any, stored: Any) -> None:
         (DAY, "23.11.2026", "not_a_date"),
         (DAY, "2026-02-30", "not_a_date"),
         (DAY, "0001-01-01", "not_a_date"),
+        (DAY, "2026-W01-1", "not_a_date"),
+        (DAY, "20261123", "not_a_date"),
+        (MOMENT, "2026-11-23", "not_a_date"),
+        (MOMENT, "2199-12-31T23:59:59-23:59", "not_a_date"),
+        (MOMENT, "1900-01-01T00:00+23:59", "not_a_date"),
+        (MOMENT, "0001-01-01T00:00+23:59", "not_a_date"),
         (DAY, "2026-11-24", "too_late"),
         (DAY, "2025-12-31", "too_early"),
         (component("datetime", "a", subtype="time"), "25:00", "not_a_time"),
