@@ -20,6 +20,7 @@ from engine.domain.errors import (
     JauapError,
     KeyReused,
     NotFound,
+    ProcessStuck,
     StaleVersion,
 )
 from engine.operations import claim, complete_work_item, release
@@ -301,7 +302,7 @@ def test_a_failing_service_task_leaves_nothing_behind(life: Life, monkeypatch: p
 
     monkeypatch.setitem(registry.REGISTRY, "send-message", fail)  # type: ignore[arg-type]
     before = _everything(life)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ProcessStuck, match="send_voucher"):
         _complete(life, life.world.registrar, key="k-1")
     assert _everything(life) == before
     assert life.item("register_appeal").version == 1
