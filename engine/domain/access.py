@@ -195,6 +195,16 @@ def may(actor: Actor, verb: Verb, facts: CaseFacts) -> bool:
     )
 
 
+def answers_for(actor: Actor, path: str) -> bool:
+    """Whether the actor hands out work over the organisation at this tree path."""
+    return any(Verb.REASSIGN in TABLE[grant.role] and path.startswith(grant.path) for grant in actor.grants)
+
+
+def could_claim(actor: Actor, role: str | None, path: str | None) -> bool:
+    """Whether work of this role, offered at this tree path, is among what the actor may take."""
+    return any(_offered(grant, role, path) for grant in actor.grants)
+
+
 def _covers(cell: Cell, grant: Grant, actor: Actor, facts: CaseFacts) -> bool:
     if facts.restricted and not cell.restricted:
         return False

@@ -1,4 +1,4 @@
-"""Takes a free work item into one's hands."""
+"""Takes a free work item into one's hands. Whoever takes the executor's work becomes the executor."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.operations.advancing import note
+from engine.operations.executors import move_executor
 from engine.operations.locked_case import lock_by_item
 from engine.operations.once import once
 from engine.operations.work_items import change_item, check_may_hold, check_version
@@ -37,7 +38,9 @@ def claim(
         item = check_version(work, locked, actor, version)
         check_may_hold(work, locked, actor, Verb.CLAIM)
         changed = change_item(work, item, assignee_id=actor.person_id, assigned_at=work.now)
-        change = {"assignee_id": {"from": None, "to": actor.person_id}}
+        change: dict[str, Any] = {"assignee_id": {"from": None, "to": actor.person_id}}
+        if fields := move_executor(work, locked, item["element_id"], actor.person_id):
+            change["fields"] = fields
         note(work, locked, actor, VERB, {"key": item["key"]}, change)
         return changed
 

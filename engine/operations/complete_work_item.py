@@ -7,6 +7,7 @@ lock, the case, the record, the closed item, the opened items, journal and case,
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.domain.errors import DutiesConflict
 from engine.domain.local_time import local
 from engine.operations import deployments
 from engine.operations.advancing import Effects, advance_case
+from engine.operations.executors import move_executor
 from engine.operations.locked_case import LockedCase, lock_by_item
 from engine.operations.once import once
 from engine.operations.projections import project
@@ -53,7 +55,10 @@ def complete_work_item(
         locked = lock_by_item(work, actor, work_item_id)
         item = check_version(work, locked, actor, version)
         check_may_hold(work, locked, actor, Verb.COMPLETE_WORK_ITEM)
+        # A free item is claimed by completing it, and the executor's work makes the executor.
+        taken = move_executor(work, locked, item["element_id"], actor.person_id)
         variables, effects = _take_form(work, locked, actor, item, data)
+        effects = replace(effects, fields={**taken, **effects.fields})
         return advance_case(work, locked, actor, VERB, "complete", item["key"], variables, effects)
 
     return once(engine, actor, VERB, body, do, key=key, at=at)
@@ -67,7 +72,7 @@ def _take_form(
         return {}, Effects()
     form = deployments.form(work.conn, locked.row["deployment_id"], locked.checksum, item["form_key"])
     clean = validate(form, data, at=local(work.now))
-    check_references(work.conn, form, clean, locked.id)
+    check_references(work.conn, form, clean, locked)
     info = locked.deployment.elements(locked.row["process_id"])[item["element_id"]]
     kind = info.properties.get("record", form.record)
     refuse_conflict(locked, actor, kind)

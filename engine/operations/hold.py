@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -11,12 +11,14 @@ from engine.domain.access import Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, InvalidData
 from engine.operations.advancing import keep_reason, note
+from engine.operations.border import clean_text, reason_codes
 from engine.operations.locked_case import lock_by_item
 from engine.operations.once import once
 from engine.operations.work_items import change_item, check_version
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "hold"
+LONGEST = timedelta(days=366)
 
 
 def hold(
@@ -34,6 +36,7 @@ def hold(
 
     Raises NotFound, Forbidden, AlreadyTaken, AlreadyDone, StaleVersion, InvalidData (``until``, ``reason``).
     """
+    reason = clean_text(reason)
     body = {"id": work_item_id, "version": version, "until": until, "reason": reason}
 
     def do(work: UnitOfWork) -> dict[str, Any]:
@@ -41,10 +44,9 @@ def hold(
         item = check_version(work, locked, actor, version)
         if not may(actor, Verb.HOLD, locked.facts):
             raise Forbidden()
-        if until is not None:
-            _check(work, until, reason)
-        changed = change_item(work, item, held_until=until, hold_reason=reason.strip() or None)
-        digest = keep_reason(work, locked, actor, VERB, reason) if reason.strip() else None
+        _check(work, until, reason)
+        changed = change_item(work, item, held_until=until, hold_reason=reason or None)
+        digest = keep_reason(work, locked, actor, VERB, reason) if reason else None
         change = {"held_until": {"from": item["held_until"], "to": until}}
         note(work, locked, actor, VERB, {"key": item["key"]}, change, digest)
         return changed
@@ -52,11 +54,13 @@ def hold(
     return once(engine, actor, VERB, body, do, key=key, at=at)
 
 
-def _check(work: UnitOfWork, until: datetime, reason: str) -> None:
-    errors = {}
-    if until.tzinfo is None or until <= work.now:
-        errors["until"] = ["too_early"]
-    if not reason.strip():
-        errors["reason"] = ["required"]
+def _check(work: UnitOfWork, until: datetime | None, reason: str) -> None:
+    """A hold needs a moment and a reason, its end neither."""
+    errors = reason_codes(reason, required=until is not None)
+    if until is not None:
+        if until.tzinfo is None or until <= work.now:
+            errors["until"] = ["too_early"]
+        elif until > work.now + LONGEST:
+            errors["until"] = ["too_late"]
     if errors:
         raise InvalidData(errors=errors)

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, RowMapping, Select, bindparam, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from engine.bpmn.definition import Deployment
 from engine.domain.access import CaseFacts, Offer, Verb, may
@@ -168,11 +168,14 @@ def _offers() -> Any:
 
 def _authors() -> Any:
     """From the journal, not from the records: whoever erases a record remains its author."""
-    kind = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)[("record", "kind")].astext
-    pair = func.jsonb_build_array(kind, journal.c.actor_id)
+    change = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
+    # One record under the name of its kind, or several as pairs of kind and version.
+    one, several = (cast(path, JSONPATH) for path in ("$.record.kind", "$.records[*][0]"))
+    kinds = func.jsonb_path_query_array(change, one).op("||")(func.jsonb_path_query_array(change, several))
+    pair = func.jsonb_build_array(kinds, journal.c.actor_id)
     return (
         select(func.coalesce(func.jsonb_agg(pair.distinct()), literal([], JSONB)))
-        .where(journal.c.case_id == cases.c.id, journal.c.actor_id.is_not(None), kind.is_not(None))
+        .where(journal.c.case_id == cases.c.id, journal.c.actor_id.is_not(None))
         .scalar_subquery()
     )
 
@@ -193,9 +196,10 @@ def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
     )
 
 
-def _by_kind(pairs: list[tuple[str, int]]) -> Mapping[str, frozenset[int]]:
-    kinds = {kind for kind, _ in pairs}
-    return {kind: frozenset(author for of, author in pairs if of == kind) for kind in kinds}
+def _by_kind(written: list[tuple[list[str], int]]) -> Mapping[str, frozenset[int]]:
+    """What service tasks add to a command is of kinds that no duty is about."""
+    every = {kind for kinds, _ in written for kind in kinds}
+    return {kind: frozenset(author for kinds, author in written if kind in kinds) for kind in every}
 
 
 def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: RowMapping) -> CaseFacts:

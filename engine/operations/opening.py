@@ -17,8 +17,10 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     insert,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -27,10 +29,20 @@ from engine.bpmn.model import Advance, OpenedItem
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor, Role
 from engine.domain.canonical import plain
-from engine.domain.errors import InvalidData, ProcessStuck
+from engine.domain.errors import ProcessStuck
+from engine.operations.border import is_id
+from engine.operations.executors import is_executors_work, is_work_of_the_unit
 from engine.operations.locked_case import LockedCase
 from engine.storage.jobs import defer
-from engine.storage.tables import drafts, organisations, people, subscriptions, timers, work_items
+from engine.storage.tables import (
+    drafts,
+    organisations,
+    people,
+    role_grants,
+    subscriptions,
+    timers,
+    work_items,
+)
 
 RUN_JOB = "run_service_task"
 """The worker's task for service tasks that reach outside; arguments are those of ``JobSet``."""
@@ -151,11 +163,10 @@ def _open(
 
 
 def _row(conn: Connection, locked: LockedCase, item: OpenedItem, at: datetime) -> dict[str, Any]:
-    role, organisation_id = _candidate(item, locked.row["organisation_id"])
+    role, organisation_id = _candidate(locked, item)
     assignee_id = None
     if item.assignee:
-        # Work given to a person is offered, should they give it back, where that person works.
-        assignee_id, organisation_id = _assignee(conn, item.assignee)
+        assignee_id, organisation_id = _given(conn, locked, item, role, organisation_id)
     return {
         "case_id": locked.id,
         "key": item.key,
@@ -172,30 +183,56 @@ def _row(conn: Connection, locked: LockedCase, item: OpenedItem, at: datetime) -
     }
 
 
-def _candidate(item: OpenedItem, own: int) -> tuple[str, int]:
+def _candidate(locked: LockedCase, item: OpenedItem) -> tuple[str, int]:
     """``role`` or ``role@organisation``; without a suffix, the case's own organisation.
 
     A row has one role: one row per work item, never one per candidate.
     """
+    own = locked.row["organisation_id"]
     if not item.candidate_groups:
         if item.assignee:
             return "", own
         raise ProcessStuck(element=item.element_id, reason="no_candidates")
     group, _, place = item.candidate_groups[0].partition("@")
+    if place and locked.row["executor_unit_id"] and is_work_of_the_unit(locked, item.element_id):
+        place = str(locked.row["executor_unit_id"])
     try:
         return Role(group).value, int(place) if place else own
     except ValueError:
         raise ProcessStuck(element=item.element_id, reason="unknown_candidates") from None
 
 
-def _assignee(conn: Connection, person: str) -> tuple[int, int]:
-    chosen = select(people.c.id, people.c.organisation_id).where(people.c.active)
+def _given(
+    conn: Connection, locked: LockedCase, item: OpenedItem, role: str, offered: int
+) -> tuple[int | None, int]:
+    """The person whom the diagram names, and where the work is offered should they give it back.
+
+    A person who left, or no longer holds the role, holds nothing up: the work opens free, for
+    others of the role, where the diagram says or else where that person worked. Only work without a
+    role needs its person.
+    """
+    person = _named(locked, item)
+    holds = exists().where(role_grants.c.person_id == people.c.id, role_grants.c.role == role)
+    able = people.c.active & (holds if role else true())
     found = None
-    if person.isascii() and person.isdigit():
-        found = conn.execute(chosen.where(people.c.id == int(person))).first()
-    if found is None:
-        raise InvalidData(errors={"executor": ["unknown_person"]})
-    return found.id, found.organisation_id
+    if person is not None:
+        chosen = select(people.c.id, people.c.organisation_id, able.label("able"))
+        found = conn.execute(chosen.where(people.c.id == person)).first()
+    if found and found.able:
+        return found.id, found.organisation_id
+    if not role:
+        raise ProcessStuck(element=item.element_id, reason="nobody_to_do_it")
+    elsewhere = offered != locked.row["organisation_id"]
+    return None, offered if elsewhere or not found else found.organisation_id
+
+
+def _named(locked: LockedCase, item: OpenedItem) -> int | None:
+    if is_executors_work(locked, item.element_id) and locked.row["executor_id"]:
+        return int(locked.row["executor_id"])
+    text = item.assignee or ""
+    # Nobody's number has twenty digits: longer ones are no ids.
+    named = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
+    return named if is_id(named) else None
 
 
 def _places(conn: Connection, locked: LockedCase, wanted: set[int]) -> dict[int, str]:

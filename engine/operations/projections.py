@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
+from engine.domain.actor import Role
 from engine.domain.errors import InvalidData
+from engine.operations.executors import places_of
 from engine.operations.locked_case import LockedCase
-from engine.storage.tables import appeals, cases, organisations, people
+from engine.storage.tables import appeals, cases
 
 Data = Mapping[str, Any]
 Columns = dict[str, Any]
@@ -30,7 +32,7 @@ def project(conn: Connection, locked: LockedCase, kind: str, data: Data) -> tupl
     """
     if kind not in _PROJECTIONS:
         return data, {}
-    seen, of_case, of_appeal = _PROJECTIONS[kind](conn, data)
+    seen, of_case, of_appeal = _PROJECTIONS[kind](conn, locked, data)
     if of_case:
         conn.execute(update(cases).where(cases.c.id == locked.id).values(of_case))
         locked.row.update(of_case)
@@ -48,55 +50,54 @@ def day(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def _registration(conn: Connection, data: Data) -> tuple[Data, Columns, Columns]:
+def _registration(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
     return data, {}, take(data, ("legal_type", "language", "subject", "addressee", "sheets"))
 
 
-def _issues(conn: Connection, data: Data) -> tuple[Data, Columns, Columns]:
+def _issues(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
     """The first issue names the appeal's topic."""
     first: Data = (data.get("issues") or [{}])[0]
     return data, take(data, ("control",)), take(data, ("legal_type",)) | take(first, ("topic", "sub_topic"))
 
 
-def _resolution(conn: Connection, data: Data) -> tuple[Data, Columns, Columns]:
-    derived, columns = _executor(conn, data, "executor")
-    for colleague in data.get("co_executors") or ():
-        unit_of(conn, colleague, "co_executors")
+def _resolution(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+    derived, columns = _executor(conn, locked, data, "executor")
+    _units(conn, locked, data.get("co_executors") or (), "co_executors")
     return derived, columns | take(data, ("control", "access_level")), {}
 
 
-def _third_return(conn: Connection, data: Data) -> tuple[Data, Columns, Columns]:
+def _third_return(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
     """The head may leave the executor as he is."""
     if not data.get("third_return_executor"):
         return data, {}, {}
-    derived, columns = _executor(conn, data, "third_return_executor")
+    derived, columns = _executor(conn, locked, data, "third_return_executor")
     return derived, columns, {}
 
 
-def _closing(conn: Connection, data: Data) -> tuple[Data, Columns, Columns]:
+def _closing(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
     return data, {"control": "none"} if data.get("remove_from_control") else {}, {}
 
 
-def _executor(conn: Connection, data: Data, name: str) -> tuple[Data, Columns]:
+def _executor(conn: Connection, locked: LockedCase, data: Data, name: str) -> tuple[Data, Columns]:
     """The executing unit is where the executor works, whatever else was chosen: the work goes there."""
-    unit_id = unit_of(conn, data[name], name)
-    columns = {"executor_id": int(data[name]), "executor_unit_id": unit_id}
+    ((person_id, unit_id),) = _units(conn, locked, [data[name]], name).items()
+    columns = {"executor_id": person_id, "executor_unit_id": unit_id}
     return {**data, "executor_unit": str(unit_id)}, columns
 
 
-def unit_of(conn: Connection, person_id: str, field: str) -> int:
-    """The organisation of an active person. Raises :class:`InvalidData` on the field."""
-    found = conn.execute(
-        select(organisations.c.id)
-        .join(people, people.c.organisation_id == organisations.c.id)
-        .where(people.c.id == int(person_id), people.c.active)
-    ).scalar()
-    if found is None:
-        raise InvalidData(errors={field: ["unknown_person"]})
-    return int(found)
+def _units(conn: Connection, locked: LockedCase, people: Iterable[str], field: str) -> dict[int, int]:
+    """Where these executors work. Raises :class:`InvalidData` on the field if one of them is none.
+
+    Asked here too, whatever the form's own fields ask: a case is never given to a non-executor.
+    """
+    ids = {int(person) for person in people}
+    units = places_of(conn, ids, Role.EXECUTOR, locked.facts.organisation_path) if ids else {}
+    if ids - units.keys():
+        raise InvalidData(errors={field: ["not_suitable"]})
+    return {person: place.organisation_id for person, place in units.items()}
 
 
-_PROJECTIONS: Mapping[str, Callable[[Connection, Data], tuple[Data, Columns, Columns]]] = {
+_PROJECTIONS: Mapping[str, Callable[[Connection, LockedCase, Data], tuple[Data, Columns, Columns]]] = {
     "registration": _registration,
     "issues": _issues,
     "resolution": _resolution,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine
 
-from engine.domain.access import Verb, may
+from engine.domain.access import Verb, answers_for, could_claim, may
 from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, InvalidData
 from engine.operations.advancing import keep_reason, note
+from engine.operations.border import clean_text, is_id, reason_codes
+from engine.operations.executors import is_given_by_name, move_executor, places_of
 from engine.operations.locked_case import LockedCase, lock_by_item
 from engine.operations.once import once
-from engine.operations.work_items import change_item, check_version
+from engine.operations.work_items import change_item, check_version, hold_ended
 from engine.queries.session_actor import actor_by_id
 from engine.storage.unit_of_work import UnitOfWork
 
@@ -34,9 +37,12 @@ def reassign(
 ) -> dict[str, Any]:
     """Answers ``case_id``, ``work_item_id`` and the item's new ``version``.
 
-    The new holder must be somebody to whom the item could be offered. Raises NotFound, Forbidden,
-    AlreadyDone, StaleVersion, InvalidData (``reason``, ``to_person_id``).
+    The new holder must be somebody to whom the item could be offered. Work that the diagram gives to
+    a person by name goes to whoever holds the role in an organisation that the actor answers for;
+    with the executor's work the case itself moves to the new executor and unit. A hold ends.
+    Raises NotFound, Forbidden, AlreadyDone, StaleVersion, InvalidData (``reason``, ``to_person_id``).
     """
+    reason = clean_text(reason)
     body = {"id": work_item_id, "version": version, "to": to_person_id, "reason": reason}
 
     def do(work: UnitOfWork) -> dict[str, Any]:
@@ -44,11 +50,17 @@ def reassign(
         item = check_version(work, locked, actor, version, as_holder=False)
         if not may(actor, Verb.REASSIGN, locked.facts):
             raise Forbidden()
-        if not reason.strip():
-            raise InvalidData(errors={"reason": ["required"]})
-        _check_suits(work, locked, to_person_id)
-        changed = change_item(work, item, assignee_id=to_person_id, assigned_at=work.now)
-        change = {"assignee_id": {"from": item["assignee_id"], "to": to_person_id}}
+        if errors := reason_codes(reason):
+            raise InvalidData(errors=errors)
+        place = _place(work, locked, actor, item, to_person_id)
+        columns = {"assignee_id": to_person_id, "assigned_at": work.now, "organisation_id": place}
+        changed = change_item(work, item, **columns, held_until=None, hold_reason=None)
+        change: dict[str, Any] = {"assignee_id": {"from": item["assignee_id"], "to": to_person_id}}
+        change |= hold_ended(item)
+        if place != item["organisation_id"]:
+            change["organisation_id"] = {"from": item["organisation_id"], "to": place}
+        if fields := move_executor(work, locked, item["element_id"], to_person_id):
+            change["fields"] = fields
         # A reason may name people: it is kept beside the chain.
         digest = keep_reason(work, locked, actor, VERB, reason)
         note(work, locked, actor, VERB, {"key": item["key"]}, change, digest)
@@ -57,8 +69,22 @@ def reassign(
     return once(engine, actor, VERB, body, do, key=key, at=at)
 
 
-def _check_suits(work: UnitOfWork, locked: LockedCase, person_id: int) -> None:
-    chosen = actor_by_id(work.conn, person_id)
+def _place(
+    work: UnitOfWork, locked: LockedCase, actor: Actor, item: Mapping[str, Any], person_id: int
+) -> int:
+    """Where the item is offered from now on, should the person give it back.
+
+    Raises :class:`InvalidData` when the work does not suit the person.
+    """
+    chosen = actor_by_id(work.conn, person_id) if is_id(person_id) else None
     held = replace(locked.facts, item_assignee_id=person_id)
-    if chosen is None or not may(chosen, Verb.COMPLETE_WORK_ITEM, held):
-        raise InvalidData(errors={"to_person_id": ["unsuitable_person"]})
+    if chosen is not None and may(chosen, Verb.COMPLETE_WORK_ITEM, held):
+        role = locked.facts.candidate_role
+        if is_given_by_name(locked, item["element_id"]):
+            known = places_of(work.conn, [person_id], role, locked.facts.organisation_path)
+            place = known.get(person_id)
+            if place and answers_for(actor, place.path):
+                return place.organisation_id
+        elif could_claim(chosen, role, locked.facts.candidate_path):
+            return int(item["organisation_id"])
+    raise InvalidData(errors={"to_person_id": ["not_suitable"]})

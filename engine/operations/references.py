@@ -5,29 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from engine.domain.errors import InvalidData
+from engine.operations.border import is_id
+from engine.operations.executors import places_of
+from engine.operations.locked_case import LockedCase
 from engine.storage.tables import attachments, organisations, people
+from forms.fields import Field
 from forms.form import Form
 
 
-def check_references(conn: Connection, form: Form, data: Mapping[str, Any], case_id: int | None) -> None:
-    """Raises :class:`InvalidData` on fields that name no active person, no organisation, no own file."""
-    choices = {
+def check_references(conn: Connection, form: Form, data: Mapping[str, Any], locked: LockedCase) -> None:
+    """Raises :class:`InvalidData` on fields that name no active person, no organisation, no own file.
+
+    A person field with a role takes only people who hold it where they work, in the case's tree.
+    """
+    choices: Mapping[str, Select[tuple[int]]] = {
         "person": select(people.c.id).where(people.c.active),
         "organisation": select(organisations.c.id),
-        "file": select(attachments.c.id).where(attachments.c.case_id == case_id),
+        "file": select(attachments.c.id).where(attachments.c.case_id == locked.id),
     }
     errors = {}
     for field in form.fields:
-        value = data.get(field.key)
-        if field.kind not in choices or not value:
+        value, chosen = data.get(field.key), choices.get(field.kind or "")
+        if chosen is None or not value:
             continue
         ids = {int(one) for one in (value if isinstance(value, list) else [value])}
-        chosen = choices[field.kind]
-        found = set(conn.execute(chosen.where(chosen.selected_columns.id.in_(ids))).scalars())
-        if ids - found:
-            errors[field.key] = [f"unknown_{field.kind}"]
+        if code := _mistake(conn, field, chosen, ids, locked):
+            errors[field.key] = [code]
     if errors:
         raise InvalidData(errors=errors)
+
+
+def _mistake(
+    conn: Connection, field: Field, chosen: Select[tuple[int]], ids: set[int], locked: LockedCase
+) -> str | None:
+    if not all(map(is_id, ids)):
+        return "not_an_id"
+    if ids - set(conn.execute(chosen.where(chosen.selected_columns.id.in_(ids))).scalars()):
+        return f"unknown_{field.kind}"
+    role = field.properties.get("role") if field.kind == "person" else None
+    if role and ids - places_of(conn, ids, role, locked.facts.organisation_path).keys():
+        return "not_suitable"
+    return None

@@ -13,7 +13,7 @@ from engine.domain.errors import Forbidden
 from engine.operations.advancing import note
 from engine.operations.locked_case import lock_by_item
 from engine.operations.once import once
-from engine.operations.work_items import change_item, check_version
+from engine.operations.work_items import change_item, check_version, hold_ended
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "release"
@@ -30,8 +30,9 @@ def release(
 ) -> dict[str, Any]:
     """Answers ``case_id``, ``work_item_id`` and the item's new ``version``.
 
-    The holder's own drafts stay. Refuses (Forbidden) an item that nobody could then claim: one that
-    the diagram gave to a person without naming a role. Raises NotFound, AlreadyDone, StaleVersion.
+    The holder's own drafts stay, a hold ends. Refuses (Forbidden) an item that nobody could then
+    claim: one that the diagram gave to a person without naming a role. Raises NotFound, AlreadyDone,
+    StaleVersion.
     """
 
     def do(work: UnitOfWork) -> dict[str, Any]:
@@ -40,8 +41,10 @@ def release(
         holder = item["assignee_id"]
         if holder is None or not item["candidate_role"] or not may(actor, Verb.RELEASE, locked.facts):
             raise Forbidden()
-        changed = change_item(work, item, assignee_id=None, assigned_at=None)
-        note(work, locked, actor, VERB, {"key": item["key"]}, {"assignee_id": {"from": holder, "to": None}})
+        free = {"assignee_id": None, "assigned_at": None, "held_until": None, "hold_reason": None}
+        changed = change_item(work, item, **free)
+        change = {"assignee_id": {"from": holder, "to": None}} | hold_ended(item)
+        note(work, locked, actor, VERB, {"key": item["key"]}, change)
         return changed
 
     return once(engine, actor, VERB, {"id": work_item_id, "version": version}, do, key=key, at=at)

@@ -53,6 +53,11 @@ def change_item(work: UnitOfWork, item: Mapping[str, Any], **columns: Any) -> di
     return {"case_id": item["case_id"], "work_item_id": item["id"], "version": version}
 
 
+def hold_ended(item: Mapping[str, Any]) -> dict[str, Any]:
+    """What a journal entry says when the item leaves the hands of whoever had put it aside."""
+    return {} if item["held_until"] is None else {"held_until": {"from": item["held_until"], "to": None}}
+
+
 def check_may_hold(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: Verb) -> None:
     """Whether the actor holds the item, or may take it by doing ``verb``: an implicit claim."""
     assert locked.item is not None

@@ -150,6 +150,23 @@ def test_a_held_item_stays_in_hand_until_a_moment(life: Life, at: datetime) -> N
     assert (now.held_until, now.hold_reason, now.version) == (until, "Құжат күтілуде", 3)
 
 
+@pytest.mark.parametrize("verb", ["release", "reassign"])
+def test_a_hold_ends_when_the_item_leaves_the_hands(life: Life, at: datetime, verb: str) -> None:
+    world, item, until = life.world, life.item("register_appeal"), at + timedelta(days=2)
+    given: dict[str, Any] = {"work_item_id": item.id, "at": at}
+    claim(world.engine, world.registrar, version=1, **given)
+    hold(world.engine, world.registrar, version=2, until=until, reason="Құжат күтілуде", **given)
+    if verb == "release":
+        release(world.engine, world.registrar, version=3, **given)
+    else:
+        other = _second(life, Role.REGISTRAR, "oblast").person_id
+        assert other
+        reassign(world.engine, world.controller, version=3, to_person_id=other, reason="ауырды", **given)
+    now = life.item("register_appeal")
+    assert (now.held_until, now.hold_reason) == (None, None)
+    assert _last(life)[2]["held_until"]["to"] is None
+
+
 def test_holding_needs_a_reason_a_future_and_the_item_in_hand(life: Life, at: datetime) -> None:
     item, later = life.item("register_appeal"), at + timedelta(days=1)
     given: dict[str, Any] = {"work_item_id": item.id, "at": at}
