@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import PHONE, SignIn
 from tests.browser.desk import Desk
@@ -41,6 +41,7 @@ def pages(desk: Desk) -> Iterator[str]:
     case = str(desk.page.locator(".case-head a").first.get_attribute("href"))
     for tab in TABS:
         desk.go(f"{case}?tab={tab}")
+        expect(desk.page.locator(".tabs [aria-current]")).to_be_in_viewport(ratio=0.9)
         yield f"the case: {tab}"
 
 

@@ -2,5 +2,7 @@
 export function focusFirst(root) {
   root.querySelector('[data-focus-first]')?.focus();
   // On a phone the presets scroll sideways: the current one must be in sight.
-  root.querySelector('.side [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  for (const current of root.querySelectorAll('.side [aria-current], .tabs [aria-current]')) {
+    current.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }
 }
