@@ -29,6 +29,7 @@ PRESET_LABELS: Mapping[str, LazyString] = {
 
 PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("intake", "intake.new", _("New appeal")),
+    ("case", "cases.index", _("All cases")),
     ("reports", "reports.index", _("Reports")),
     ("studio", "studio.index", _("Processes and forms")),
     ("audit", "audit.index", _("Journal check")),
