@@ -84,9 +84,12 @@ def prove(*arguments: str) -> int:
 
 
 def bench(*arguments: str) -> int:
+    """All benchmarks, or the one named first with the arguments after it."""
     set_up("requirements-dev.txt")
-    scripts = arguments or [str(path) for path in sorted((ROOT / "tests" / "bench").glob("bench_*.py"))]
-    return max([call(PYTHON, script) for script in scripts], default=0)
+    every = [[path.stem] for path in sorted((ROOT / "tests" / "bench").glob("bench_*.py"))]
+    chosen = [[Path(arguments[0]).stem, *arguments[1:]]] if arguments else every
+    # As modules: they import the product and the tests' own helpers.
+    return max([call(PYTHON, "-m", f"tests.bench.{name}", *rest) for name, *rest in chosen], default=0)
 
 
 # --- The steps --------------------------------------------------------------------------------------------

@@ -23,14 +23,20 @@ def hidden(
     (the work item's). Raises :class:`ExpressionFailed` when a condition fails; a null, for
     example from an empty field, hides nothing.
     """
-    keys = [field.key for field in form.fields]
     found: frozenset[str] = frozenset()
+    verdicts: dict[str, bool | None] = {}
+    seen: dict[str, Any] = {}
     for _ in range(MAX_PASSES):
-        values = {key: None if key in found else data.get(key) for key in keys}
-        again = frozenset(_hidden(form.components, {**(context or {}), **values}, at))
+        values = {field.key: None if field.key in found else data.get(field.key) for field in form.fields}
+        around = {**(context or {}), **values}
+        changed = {key for key, value in values.items() if key not in seen or seen[key] != value}
+        # All in one call, and only those that may answer otherwise than in the pass before.
+        asked = [text for text in form.conditions if text not in verdicts or changed & feel.reads(text)]
+        verdicts |= zip(asked, feel.truths(asked, around, at=at), strict=True)
+        again = frozenset(_hidden(form.components, verdicts, around, at))
         if again == found:
             break
-        found = again
+        found, seen = again, values
     return found
 
 
@@ -39,9 +45,18 @@ def is_visible(field: Field, data: Mapping[str, Any], *, at: datetime) -> bool:
     return field.hide is None or feel.evaluate(field.hide, data, at=at) is not True
 
 
-def _hidden(components: Iterable[Field], data: Mapping[str, Any], at: datetime) -> Iterable[str]:
+def _hidden(
+    components: Iterable[Field],
+    verdicts: Mapping[str, bool | None],
+    data: Mapping[str, Any],
+    at: datetime,
+) -> Iterable[str]:
     for component in components:
-        if component.hide is None or is_visible(component, data, at=at):
-            yield from _hidden(component.components, data, at)
-        else:
+        hides = component.hide is not None and verdicts[component.hide]
+        if hides is None:
+            # It failed, and is needed: alone it says why.
+            hides = not is_visible(component, data, at=at)
+        if hides:
             yield from (f.key for f in component.walk() if f.key)
+        else:
+            yield from _hidden(component.components, verdicts, data, at)

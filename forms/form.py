@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine import feel
@@ -35,10 +36,15 @@ class Form:
     properties: Mapping[str, Any] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
 
-    @property
+    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """Every component that carries data, in order, groups flattened."""
         return tuple(f for f in self.walk() if f.is_input or f.type == "expression")
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """The FEEL of every ``conditional.hide``, each text once."""
+        return tuple(dict.fromkeys(component.hide for component in self.walk() if component.hide))
 
     def walk(self) -> Iterator[Field]:
         for component in self.components:

@@ -18,17 +18,22 @@ from forms.fields import Field
 from forms.form import Form
 
 MAX_CACHED = 256
-_compiled: OrderedDict[str, type[Schema]] = OrderedDict()
+_compiled: OrderedDict[str, Schema] = OrderedDict()
 
 Errors = dict[str, list[str]]
 
 
 def compile_schema(form: Form) -> type[Schema]:
     """The form's marshmallow schema, cached by the form's checksum."""
+    return type(_schema(form))
+
+
+def _schema(form: Form) -> Schema:
+    """One instance for all threads: loading changes nothing in it, and making one copies every field."""
     schema = _compiled.get(form.checksum)
     if schema is None:
         inputs = tuple(field for field in form.fields if field.is_input)
-        schema = compiled.schema_of(f"Form_{form.checksum[:12]}", inputs)
+        schema = compiled.schema_of(f"Form_{form.checksum[:12]}", inputs)()
         _compiled[form.checksum] = schema
         while len(_compiled) > MAX_CACHED:
             _compiled.popitem(last=False)
@@ -87,7 +92,7 @@ def _loaded(form: Form, data: Mapping[str, Any], partial: bool) -> tuple[dict[st
     computed = {field.key for field in form.fields if field.type == "expression"}
     sent = {key: value for key, value in data.items() if key not in computed}
     try:
-        loaded = compile_schema(form)().load(sent, partial=partial)
+        loaded = _schema(form).load(sent, partial=partial)
     except ValidationError as wrong:
         valid = wrong.valid_data if isinstance(wrong.valid_data, Mapping) else {}
         return compiled.filled(valid), dict(_flat(wrong.messages))

@@ -8,6 +8,6 @@ context and must stay in the thread that made it.
 """
 
 from engine.feel.evaluator import Evaluation, Feel
-from engine.feel.threads import condition, evaluate, parse, run, unary_test
+from engine.feel.threads import condition, evaluate, parse, reads, run, truths, unary_test
 
-__all__ = ["Evaluation", "Feel", "condition", "evaluate", "parse", "run", "unary_test"]
+__all__ = ["Evaluation", "Feel", "condition", "evaluate", "parse", "reads", "run", "truths", "unary_test"]

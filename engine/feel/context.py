@@ -44,7 +44,7 @@ class ScriptContext:
         context.set_max_stack_size(STACK_LIMIT)
         context.eval(bundle.source())
         context.set_time_limit(TIME_LIMIT)
-        return {name: context.get(name) for name in ("__feelRun", "__feelNames")}
+        return {name: context.get(name) for name in ("__feelRun", "__feelNames", "__feelTruths")}
 
 
 def _reason(failure: Exception) -> str:

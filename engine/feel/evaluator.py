@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -21,6 +22,9 @@ MAX_NAMES = 2_000
 """Expressions whose names are remembered; the oldest goes first."""
 
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """A value and what was doubtful on the way to it, such as an unknown variable."""
@@ -29,10 +33,17 @@ class Evaluation:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Names:
+    """What is known of an expression. ``variable``: it is nothing but a name.
+
+    ``constant`` is the value of one that reads nothing, once it was evaluated.
+    """
+
     read: frozenset[str]
     free: tuple[str, ...]
+    variable: bool
+    constant: Evaluation | None = None
 
 
 class Feel:
@@ -43,6 +54,8 @@ class Feel:
         self._script = ScriptContext()
         self._cache = cache
         self._names: dict[tuple[Kind, str], _Names] = {}
+        self._plain_keys: set[str] = set()
+        self._clock: tuple[datetime | None, str, str] = (None, "", "")
 
     def evaluate(self, expression: str, context: Mapping[str, Any], *, at: datetime) -> Any:
         """The value as plain JSON; an unknown variable is ``None``.
@@ -83,12 +96,44 @@ class Feel:
             raise _failed(test, evaluation.warnings[0])
         return evaluation.value is True
 
+    def truths(
+        self, expressions: Sequence[str], context: Mapping[str, Any], *, at: datetime
+    ) -> list[bool | None]:
+        """For each expression whether its value is true, in one call; ``None`` where it failed.
+
+        Warnings are passed over as in :meth:`evaluate`, which says why one failed.
+        """
+        if not (self._cache and self._is_plain(context)):
+            return [self._truth(expression, context, at) for expression in expressions]
+        if not expressions:
+            return []
+        read = frozenset[str]().union(*(self.reads(expression) for expression in expressions))
+        local, zone = self._local(at)
+        whole = "; ".join(expressions)[:300]
+        sent, temporals, plain = self._sent(whole, _projected(read, context))
+        if not plain:
+            return [self._truth(expression, context, at) for expression in expressions]
+        letters = self._call(
+            whole, "__feelTruths", json.dumps(list(expressions)), sent, temporals, local, zone
+        )
+        return [None if letter == "!" else letter == "1" for letter in letters]
+
+    def _truth(self, expression: str, context: Mapping[str, Any], at: datetime) -> bool | None:
+        try:
+            return self.evaluate(expression, context, at=at) is True
+        except ExpressionFailed:
+            return None
+
     def parse(self, expression: str, *, unary: bool = False) -> list[str]:
         """The names an expression takes from its context, sorted; raises if it cannot be read.
 
         Names bound inside (loops, parameters, context entries) and called built-ins are left out.
         """
         return list(self._names_of("unary" if unary else "expression", expression).free)
+
+    def reads(self, expression: str) -> frozenset[str]:
+        """All names that stand in an expression, those bound inside included."""
+        return self._names_of("expression", expression).read
 
     def _run(
         self,
@@ -99,35 +144,60 @@ class Feel:
         *,
         keep_kinds: bool = False,
     ) -> Evaluation:
-        local, zone = values.clock(at)
-        cacheable = self._cache and all(map(values.is_plain, context))
-        sent = self._projected(kind, expression, context) if cacheable else dict(context)
+        local, zone = self._local(at)
+        cacheable = self._cache and self._is_plain(context)
+        names = self._names_of(kind, expression) if cacheable else None
+        if names and kind == "expression" and (known := _known(names, expression, context)):
+            return known
+        sent, temporals, plain = self._sent(
+            expression, _projected(names.read, context) if names else dict(context)
+        )
+        answer = self._call(
+            expression, "__feelRun", kind, expression, sent, temporals, cacheable and plain, local, zone
+        )
+        warnings = tuple(f"{w['type']}: {w['message']}" for w in answer.get("warnings", ()))
+        value = answer["value"]
+        if keep_kinds and "temporals" in answer:
+            value = values.with_kinds(value, answer["temporals"])
+        found = Evaluation(value, warnings)
+        if names and not names.read and answer.keys() == {"value"} and not isinstance(value, dict | list):
+            names.constant = found
+        return found
+
+    def _local(self, at: datetime) -> tuple[str, str]:
+        """One command evaluates many expressions at its one time."""
+        if at != self._clock[0]:
+            self._clock = (at, *values.clock(at))
+        return self._clock[1:]
+
+    def _is_plain(self, context: Iterable[str]) -> bool:
+        if self._plain_keys.issuperset(context):
+            return True
+        if not all(map(values.is_plain, context)):
+            return False
+        if len(self._plain_keys) > MAX_NAMES:
+            self._plain_keys.clear()
+        self._plain_keys.update(context)
+        return True
+
+    def _sent(self, expression: str, context: Mapping[str, Any]) -> tuple[str, str, bool]:
+        """The context as JSON, its temporals, and whether its nested keys are plain."""
+        if all(map(_is_simple, context.values())):
+            return json.dumps(context), "", True
         border = values.Border()
         try:
-            converted = border.convert(sent, ())
+            converted = border.convert(context, ())
         except values.NotPlain as wrong:
             raise _failed(expression, str(wrong)) from wrong
-        plain = cacheable and border.plain_keys
-        answer = self._call(
-            expression, "__feelRun", kind, expression, json.dumps(converted),
-            border.temporals_json(), plain, local, zone,
-        )  # fmt: skip
-        warnings = tuple(f"{w['type']}: {w['message']}" for w in answer["warnings"])
-        value = answer["value"]
-        if keep_kinds:
-            value = values.with_kinds(value, answer["temporals"])
-        return Evaluation(value, warnings)
-
-    def _projected(self, kind: Kind, expression: str, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Only what the expression reads: a case's variables may be many, a condition's are few."""
-        read = self._names_of(kind, expression).read
-        return {key: context[key] for key in context if key in read or key == "?"}
+        return json.dumps(converted), border.temporals_json(), border.plain_keys
 
     def _names_of(self, kind: Kind, expression: str) -> _Names:
         names = self._names.get((kind, expression))
         if names is None:
             answer = self._call(expression, "__feelNames", kind, expression)
-            names = _Names(frozenset(answer["read"]), tuple(answer["free"]))
+            read = frozenset(answer["read"])
+            variable = read == {expression} and _NAME.match(expression) is not None
+            names = _Names(read, tuple(answer["free"]), variable)
             while len(self._names) >= MAX_NAMES:
                 del self._names[next(iter(self._names))]
             self._names[kind, expression] = names
@@ -144,3 +214,28 @@ class Feel:
 
 def _failed(expression: str, reason: str) -> ExpressionFailed:
     return ExpressionFailed(expression=expression[:300], reason=reason)
+
+
+def _projected(read: Iterable[str], context: Mapping[str, Any]) -> dict[str, Any]:
+    """Only what is read: a case's variables may be many, a condition's are few."""
+    found = {name: context[name] for name in read if name in context}
+    if "?" in context:
+        found["?"] = context["?"]
+    return found
+
+
+def _known(names: _Names, expression: str, context: Mapping[str, Any]) -> Evaluation | None:
+    """What needs no evaluation: most mappings of a diagram are a variable's name or a constant."""
+    if names.constant is not None:
+        return names.constant
+    if names.variable and expression in context and _is_simple(context[expression]):
+        return Evaluation(context[expression], ())
+    return None
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether a value crosses the border, and comes back, just as it is."""
+    kind = type(value)
+    if kind is int:
+        return -values.INT_LIMIT < value < values.INT_LIMIT
+    return value is None or kind is str or kind is bool

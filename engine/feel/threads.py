@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,3 +47,13 @@ def unary_test(test: str, value: Any, context: Mapping[str, Any], *, at: datetim
 def parse(expression: str, *, unary: bool = False) -> list[str]:
     """See :meth:`Feel.parse`."""
     return evaluator().parse(expression, unary=unary)
+
+
+def truths(expressions: Sequence[str], context: Mapping[str, Any], *, at: datetime) -> list[bool | None]:
+    """See :meth:`Feel.truths`."""
+    return evaluator().truths(expressions, context, at=at)
+
+
+def reads(expression: str) -> frozenset[str]:
+    """See :meth:`Feel.reads`."""
+    return evaluator().reads(expression)

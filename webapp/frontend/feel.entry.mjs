@@ -1,4 +1,4 @@
-// What engine/feel calls inside QuickJS: two global functions that take and return strings, so
+// What engine/feel calls inside QuickJS: three global functions that take and return strings, so
 // that nothing but JSON crosses the border.
 import {
   FeelDate,
@@ -19,8 +19,10 @@ import {
 } from 'feelin';
 
 const MAX_TREES = 1000;
+const MAX_LISTS = 200;
 const MAX_CACHED_TEXT = 4000;
 const trees = new Map();
+const lists = new Map();
 let clock = { local: '1970-01-01T00:00:00', zone: 'UTC' };
 
 globalThis.__feelClock = {
@@ -138,13 +140,55 @@ globalThis.__feelRun = (kind, expression, contextJson, temporalsJson, usesCache,
     const input = context['?'];
     value = value(input === undefined ? null : input);
   }
-  const temporals = [];
-  return JSON.stringify({
-    value: plain(value, temporals),
-    temporals,
-    warnings: scope.warnings.map(({ type, message }) => ({ type, message: message.slice(0, 200) })),
-  });
+  return answer(value, scope.warnings);
 };
+
+// Mostly there is nothing but a value: what is empty is left out.
+function answer(value, warnings) {
+  const temporals = [];
+  const found = { value: plain(value, temporals) };
+  if (temporals.length) {
+    found.temporals = temporals;
+  }
+  if (warnings.length) {
+    found.warnings = warnings.map(({ type, message }) => ({ type, message: message.slice(0, 200) }));
+  }
+  return JSON.stringify(found);
+}
+
+// Many questions about one context, one letter each: 1 true, 0 anything else, ! failed.
+globalThis.__feelTruths = (expressionsJson, contextJson, temporalsJson, local, zone) => {
+  clock = { local, zone };
+  const context = JSON.parse(contextJson);
+  if (temporalsJson) {
+    placeTemporals(context, JSON.parse(temporalsJson));
+  }
+  return JSON.stringify(cachedList(expressionsJson).map((tree) => truth(tree, context)).join(''));
+};
+
+function cachedList(expressionsJson) {
+  let found = lists.get(expressionsJson);
+  if (!found) {
+    found = JSON.parse(expressionsJson).map((expression) => cached('expression', expression));
+    if (lists.size >= MAX_LISTS) {
+      lists.delete(lists.keys().next().value);
+    }
+    lists.set(expressionsJson, found);
+  }
+  return found;
+}
+
+function truth({ scope, root }, context) {
+  scope.warnings = [];
+  try {
+    return root(context) === true ? '1' : '0';
+  } catch (failure) {
+    if (failure instanceof InternalError) { // a limit: the whole call fails
+      throw failure;
+    }
+    return '!';
+  }
+}
 
 function textOf(node, expression) {
   return expression.slice(node.from, node.to).replace(/`/g, '').replace(/\s+/g, ' ').trim();
