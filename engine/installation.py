@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -21,6 +21,9 @@ from sqlalchemy import Engine, text
 from engine.domain.errors import JournalBroken, NotFound
 from engine.storage import database as storage
 from engine.storage import server
+
+if TYPE_CHECKING:  # the journal brings the engine along: no command waits for it that needs none
+    from engine.journal import VerifyReport
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -128,13 +131,31 @@ def verify_journal(engine: Engine, progress: Callable[[str], None]) -> int:
 
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
         conn.execute(text("set local statement_timeout = 0"))
-        report = journal.verify(conn, on_progress=lambda entries: progress(f"  {entries} entries"))
-    counts = f"{report.entries} entries of {report.case_count} cases, {report.record_count} records"
+        report = journal.verify(
+            conn,
+            on_progress=lambda entries: progress(f"  {entries} entries"),
+            outside=journal.checkpoints_outside(),
+        )
+    progress(
+        f"{report.entries} entries of {report.case_count} cases, {report.record_count} records,"
+        f" {report.checkpoint_count} checkpoints ({report.outside_count} of them outside the database)"
+    )
     if report.ok:
-        progress(f"The journal holds: {counts}.")
+        progress("The journal holds.")
         return 0
-    progress(f"The journal is broken: {report.reason} at case {report.case_id}, entry {report.case_seq}.")
+    progress(_RED.format(_misfit(report)))
     return 1
+
+
+_RED = "\033[1;31m{}\033[0m"
+
+
+def _misfit(report: VerifyReport) -> str:
+    """The first thing that does not fit: its reason is stable, ``webapp/audit/words.py`` has it in words."""
+    place = [f"case {report.case_id}"] if report.case_id is not None else []
+    place += [f"entry {report.case_seq}"] if report.case_seq is not None else []
+    place += [report.detail] if report.detail else []
+    return f"The journal is broken: {report.reason} at {', '.join(place)}."
 
 
 def rebuild_case(engine: Engine, case_id: int, progress: Callable[[str], None]) -> int:

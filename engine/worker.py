@@ -1,4 +1,5 @@
-"""The background worker: due timers each second, queued messages as soon as they are committed.
+"""The background worker: due timers each second, queued messages as soon as they are committed, a
+checkpoint of the journal every few minutes.
 
 Runs as a thread of the web process or as ``jauap worker``, on as many machines as wanted. The
 database clock decides what is due; a row lock decides who does it.
@@ -26,6 +27,7 @@ from sqlalchemy import Engine, and_, func, select
 from engine.domain.actor import SYSTEM
 from engine.operations.fire_timer import fire_timer
 from engine.operations.send_message import OutgoingMessage, requeue_forgotten, send_message
+from engine.operations.write_checkpoint import write_checkpoint
 from engine.storage.database import connect
 from engine.storage.jobs import SEND_MESSAGE
 from engine.storage.tables import cases, timers
@@ -40,6 +42,9 @@ ATTEMPTS = 6
 HEARTBEAT_SECONDS = 10.0
 STALLED_SECONDS = 30.0
 """A worker that was silent for so long is dead, and what it had in hand is taken over."""
+FIRST_CHECKPOINT_SECONDS = 60.0
+CHECKPOINT_SECONDS = 300.0
+
 FORGOTTEN = timedelta(minutes=5)
 """A message that waits for so long without a job is queued again."""
 
@@ -49,13 +54,18 @@ Send = Callable[[OutgoingMessage], None]
 def run_worker(url: str, stop: threading.Event) -> None:
     """Works until ``stop`` is set; what is in hand is finished first."""
     engine = connect(url, pool_size=4)
-    ticking = threading.Thread(target=_tick, args=(engine, stop), name="timers", daemon=True)
-    ticking.start()
+    loops = [
+        threading.Thread(target=loop, args=(engine, stop), name=name, daemon=True)
+        for name, loop in (("timers", _tick), ("checkpoints", _checkpoints))
+    ]
+    for thread in loops:
+        thread.start()
     try:
         asyncio.run(_work(make_app(url, engine, sender()), engine, stop))
     finally:
         stop.set()
-        ticking.join()
+        for thread in loops:
+            thread.join()
         engine.dispose()
 
 
@@ -124,6 +134,23 @@ def _tick(engine: Engine, stop: threading.Event) -> None:
             fired = 0
         # A full batch means that more is due: go on at once.
         stop.wait(0 if fired >= BATCH else TICK_SECONDS)
+
+
+# -- checkpoints ---------------------------------------------------------------------------------
+
+
+def _checkpoints(engine: Engine, stop: threading.Event) -> None:
+    """Bounds how much of the journal can be rewritten unseen: what came after the last checkpoint."""
+    pause = FIRST_CHECKPOINT_SECONDS
+    while not stop.wait(pause):
+        pause = CHECKPOINT_SECONDS
+        try:
+            written = write_checkpoint(engine)
+        except Exception as failure:  # noqa: BLE001 - a full disk or a database that restarts: try again
+            log.error("checkpoint_failed", error=type(failure).__name__)
+        else:
+            if written["checkpoint"] is not None:
+                log.info("checkpoint", number=written["checkpoint"], entries=written["entries"])
 
 
 # -- messages ------------------------------------------------------------------------------------

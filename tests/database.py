@@ -104,14 +104,14 @@ def _template(conn: Connection, url: str) -> str:
     return name
 
 
-_APPEND_ONLY = {"journal": "journal_append_only", "records": "records_never_edited"}
+_APPEND_ONLY = ("journal", "records", "deployments", "deployment_files", "checkpoints")
 
 _EMPTY = "; ".join(
-    [f"alter table {table} disable trigger {trigger}" for table, trigger in _APPEND_ONLY.items()]
+    [f"alter table {table} disable trigger {table}_append_only" for table in _APPEND_ONLY]
     # Rows go faster than truncated files come: tests leave few.
     + [f"delete from {table.name}" for table in reversed(metadata.sorted_tables)]
     + [f"delete from jobs.{table}" for table in JOB_TABLES]
-    + [f"alter table {table} enable trigger {trigger}" for table, trigger in _APPEND_ONLY.items()]
+    + [f"alter table {table} enable trigger {table}_append_only" for table in _APPEND_ONLY]
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Insert, bindparam, insert, update
 from engine.bpmn.runner import ENGINE_VERSION
 from engine.domain.canonical import canonical
 from engine.journal.chain import Link, entry_hash, genesis, microseconds
+from engine.storage.records import Written
 from engine.storage.tables import cases, journal
 
 
@@ -22,7 +23,8 @@ class Entry:
     """What happened. ``prev_hash`` is the head's hash, ``None`` for the first entry of a case.
 
     ``snapshot`` is the engine's state after the command, ``None`` when the command does not touch
-    the process. ``case_columns`` go to the case row together with the new version.
+    the process. ``records`` are those that the command wrote, whoever wrote them. ``deployment_checksum``
+    is the deployment's, in hexadecimal.
     """
 
     case_id: int
@@ -34,16 +36,21 @@ class Entry:
     facts: Mapping[str, Any]
     change: Mapping[str, Any]
     deployment_id: int
+    deployment_checksum: str
     prev_hash: bytes | None
     snapshot: bytes | None = None
-    private_digest: bytes | None = None
+    records: Sequence[Written] = ()
     on_behalf_of: int | None = None
 
 
 def append(conn: Connection, entry: Entry, case_columns: Mapping[str, Any] | None = None) -> bytes:
-    """Stores the entry, sets ``cases.version`` to its number; returns its hash. The case must be locked."""
-    link = _link(entry)
-    head = {"version": entry.case_seq, "changed_at": entry.at, **(case_columns or {})}
+    """Stores the entry, sets ``cases.version`` to its number; returns its hash. The case must be locked.
+
+    ``case_columns`` go to the case row together with the version, and into the entry's ``fields``.
+    """
+    columns = dict(case_columns or {})
+    link = _link(entry, columns)
+    head = {"version": entry.case_seq, "changed_at": entry.at, **columns}
     values = link._asdict() | {"at": entry.at, "recorded_at": entry.recorded_at, "hash": entry_hash(link)}
     parameters = {f"entry_{name}": value for name, value in values.items()}
     parameters |= {f"head_{name}": value for name, value in head.items()} | {"moved_case": entry.case_id}
@@ -67,7 +74,13 @@ def _statement(head: tuple[str, ...]) -> Insert:
     return insert(journal).values({name: bindparam(f"entry_{name}") for name in columns}).add_cte(moved)
 
 
-def _link(entry: Entry) -> Link:
+def _link(entry: Entry, columns: Mapping[str, Any]) -> Link:
+    change = dict(entry.change)
+    if columns:
+        change["fields"] = {**change.get("fields", {}), **columns}
+    if entry.records:
+        # In the order of their digests: a record that is gone, or was invented, shows.
+        change["records"] = [[record.kind, record.version] for record in entry.records]
     return Link(
         case_id=entry.case_id,
         case_seq=entry.case_seq,
@@ -77,11 +90,12 @@ def _link(entry: Entry) -> Link:
         on_behalf_of=entry.on_behalf_of,
         command=entry.command,
         facts=canonical(entry.facts),
-        private_digest=entry.private_digest,
-        change=canonical(entry.change),
+        private_digest=b"".join(record.digest for record in entry.records) or None,
+        change=canonical(change),
         # Level 6 and one library: the bytes are hashed as stored, a rebuild compares what is inside.
         snapshot=None if entry.snapshot is None else zlib.compress(entry.snapshot, 6),
         deployment_id=entry.deployment_id,
+        deployment_checksum=bytes.fromhex(entry.deployment_checksum),
         engine_version=ENGINE_VERSION,
         prev_hash=entry.prev_hash or genesis(entry.case_id),
     )

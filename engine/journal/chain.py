@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 _TAG = b"jauap-journal-1"
 _NUMBERS = struct.Struct(">qqqqqqq")
-_LENGTHS = struct.Struct(">iiiiii")
+_LENGTHS = struct.Struct(">iiiiiii")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOBODY = -1
 
@@ -33,6 +33,7 @@ class Link(NamedTuple):
     change: bytes
     snapshot: bytes | None
     deployment_id: int
+    deployment_checksum: bytes
     engine_version: str
     prev_hash: bytes
 
@@ -67,6 +68,8 @@ def entry_hash(link: Link) -> bytes:
         len(link.change),
         -1 if snapshot is None else len(snapshot),
         len(version),
+        len(link.deployment_checksum),
     )
     parts = (_TAG, link.prev_hash, numbers, lengths, command, link.facts, private or b"", link.change)
-    return hashlib.sha256(b"".join((*parts, snapshot or b"", version))).digest()
+    rest = (snapshot or b"", version, link.deployment_checksum)
+    return hashlib.sha256(b"".join((*parts, *rest))).digest()

@@ -1,4 +1,4 @@
-"""Runs a case's journal again: every state must come out as it was stored, byte for byte.
+"""Runs a case's journal again: every state and every change must come out as it was stored.
 
 Service tasks are not called again; the journal recorded what they answered. Time is the entry's,
 the definition is the entry's deployment. The engine has no other input.
@@ -8,37 +8,47 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from engine.bpmn.definition import Deployment, compile_files
-from engine.bpmn.model import Command
+from engine.bpmn.model import Advance, Command
 from engine.bpmn.runner import advance, recorded
-from engine.domain.errors import JournalBroken, NotFound
+from engine.domain.errors import JauapError, JournalBroken, NotFound
 from engine.domain.local_time import local
-from engine.storage.tables import cases, deployment_files, journal
+from engine.journal.change import same_change, states_entered
+from engine.journal.deployed import files
+from engine.storage.tables import cases, journal
 
 
 def rebuild(conn: Connection, case_id: int) -> bytes:
     """The case's state, computed from its journal alone.
 
-    Raises :class:`JournalBroken` (``case_seq``, reason ``state_differs``) at the first entry whose
-    stored state is another, :class:`NotFound` when there is no such case.
+    Raises :class:`JournalBroken` at the first entry that does not come out: ``state_differs`` (another
+    snapshot), ``change_differs`` (another change, or service results that nobody asked for),
+    ``unreadable`` (bytes that nothing can read), ``refused`` (the engine refuses the command).
+    :class:`NotFound` when there is no such case.
     """
     process_id = conn.execute(select(cases.c.process_id).where(cases.c.id == case_id)).scalar()
     if process_id is None:
         raise NotFound(case_id=case_id)
     deployments: dict[int, Deployment] = {}
     state: bytes | None = None
+    in_state: str | None = None
     for row in _advances(conn, case_id):
         if row.deployment_id not in deployments:
-            deployments[row.deployment_id] = _compiled(conn, row.deployment_id)
-        facts = json.loads(row.facts)
-        services = recorded(facts.get("results", ()))
-        result = advance(deployments[row.deployment_id], process_id, state, _command(row, facts), services)
-        if result.snapshot != zlib.decompress(row.snapshot):
-            raise JournalBroken(case_id=case_id, case_seq=row.case_seq, reason="state_differs")
+            deployments[row.deployment_id] = compile_files(files(conn, row.deployment_id))
+        deployment = deployments[row.deployment_id]
+        facts, change, snapshot = _read(case_id, row)
+        result = _run(case_id, row, deployment, process_id, state, facts)
+        if result.snapshot != snapshot:
+            raise _broken(case_id, row, "state_differs")
+        in_state = _state(deployment, process_id, result, change, in_state)
+        used = [dict(one) for one in result.service_results]
+        if used != facts.get("results", []) or not same_change(change, result, in_state):
+            raise _broken(case_id, row, "change_differs")
         state = result.snapshot
     if state is None:
         raise JournalBroken(case_id=case_id, case_seq=1, reason="no_state")
@@ -54,20 +64,48 @@ def command_facts(command: Command, results: tuple[Any, ...]) -> dict[str, Any]:
     return facts
 
 
-def _command(row: Row[Any], facts: dict[str, Any]) -> Command:
+def _run(
+    case_id: int,
+    row: Row[Any],
+    deployment: Deployment,
+    process_id: str,
+    state: bytes | None,
+    facts: Mapping[str, Any],
+) -> Advance:
+    services = recorded(facts.get("results", ()))
+    try:
+        return advance(deployment, process_id, state, _command(row, facts), services)
+    except JauapError as refusal:
+        raise _broken(case_id, row, "refused") from refusal
+
+
+def _state(
+    deployment: Deployment, process_id: str, result: Advance, change: Mapping[str, Any], before: str | None
+) -> str | None:
+    """The case's state after the command; a case begins in the one that its first entry names."""
+    entered = states_entered(deployment, process_id, result)
+    return entered[-1][1] if entered else before or change.get("fields", {}).get("state")
+
+
+def _command(row: Row[Any], facts: Mapping[str, Any]) -> Command:
     target = facts["process"] if facts["kind"] == "start" else facts["key"]
     return Command(facts["kind"], target, local(row.at), facts["variables"])
 
 
+def _read(case_id: int, row: Row[Any]) -> tuple[dict[str, Any], dict[str, Any], bytes]:
+    try:
+        return json.loads(row.facts), json.loads(row.change), zlib.decompress(row.snapshot)
+    except (ValueError, zlib.error):
+        raise _broken(case_id, row, "unreadable") from None
+
+
+def _broken(case_id: int, row: Row[Any], reason: str) -> JournalBroken:
+    return JournalBroken(case_id=case_id, case_seq=row.case_seq, reason=reason)
+
+
 def _advances(conn: Connection, case_id: int) -> list[Row[Any]]:
     """The entries that touched the process, oldest first."""
-    columns = (journal.c.case_seq, journal.c.at, journal.c.facts, journal.c.snapshot, journal.c.deployment_id)
-    chosen = select(*columns).where(journal.c.case_id == case_id, journal.c.snapshot.is_not(None))
+    columns = (journal.c.case_seq, journal.c.at, journal.c.facts, journal.c.change, journal.c.snapshot)
+    chosen = select(*columns, journal.c.deployment_id)
+    chosen = chosen.where(journal.c.case_id == case_id, journal.c.snapshot.is_not(None))
     return list(conn.execute(chosen.order_by(journal.c.case_seq)))
-
-
-def _compiled(conn: Connection, deployment_id: int) -> Deployment:
-    files = select(deployment_files.c.path, deployment_files.c.content).where(
-        deployment_files.c.deployment_id == deployment_id
-    )
-    return compile_files({row.path: bytes(row.content) for row in conn.execute(files)})

@@ -1,41 +1,50 @@
-"""Reads every entry of every case and says which is the first that does not fit."""
+"""Reads every entry of every case and says which is the first that does not fit.
+
+Chains first, then what the entries say against what the tables hold: cases, work items, timers,
+records, deployments; at last the checkpoints, which know of entries that are no longer there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Connection,
-    CursorResult,
-    Row,
-    cast,
-    extract,
-    func,
-    select,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Connection, Select, select
 
+from engine.journal import checkpoints
 from engine.journal.chain import Link, entry_hash, genesis
+from engine.journal.deployed import still_published
+from engine.journal.image import CASE_ROWS, ITEM_ROWS, TIMER_ROWS, Image
+from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
 from engine.storage.records import digest
-from engine.storage.tables import cases, journal, records
+from engine.storage.tables import journal, records
 
-BATCH = 2000
-STREAM = {"yield_per": BATCH}
-DIGEST_BYTES = 32
+_ENTRY_ROWS = select(*(journal.c[name] for name in (*Link._fields, "hash"))).order_by(
+    journal.c.case_id, journal.c.case_seq
+)
+_RECORD_COLUMNS = ("case_id", "case_seq", "kind", "version", "author_id", "at", "salt", "canonical", "data")
+_RECORD_ROWS = select(*(records.c[name] for name in _RECORD_COLUMNS)).order_by(
+    records.c.case_id, records.c.case_seq, records.c.id
+)
+_AT, _RECORDED_AT = (Link._fields.index(name) for name in ("at", "recorded_at"))
+_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """``ok`` when everything fits. Else the first misfit: its case, entry and reason.
+    """``ok`` when everything fits. Else the first misfit: its case, entry, reason and detail.
 
-    Reasons: ``entry_changed`` (the hash is not of these bytes), ``chain_broken`` (the entry does not
-    follow the one before it), ``entry_missing`` (a number is left out), ``head_differs`` (the case
-    says it has more or fewer entries), ``record_changed`` (a form's data is not what was digested).
+    Of entries: ``entry_changed`` (the hash is not of these bytes), ``chain_broken`` (it does not follow
+    the one before it), ``entry_missing`` (a number is left out), ``entry_unreadable`` (no verb writes such
+    bytes), ``head_differs`` (the case says it has more or fewer entries). Of rows: ``case_differs``
+    (``detail`` is the column), ``work_item_differs`` and ``timer_differs`` (the key), ``record_changed`` and
+    ``record_missing`` (the kind), ``deployment_changed`` (its id), ``checkpoint_differs`` and
+    ``checkpoint_missing`` (its number).
     """
 
     entries: int
@@ -44,104 +53,161 @@ class VerifyReport:
     case_id: int | None = None
     case_seq: int | None = None
     reason: str | None = None
+    detail: str | None = None
+    checkpoint_count: int = 0
+    outside_count: int = 0
 
     @property
     def ok(self) -> bool:
         return self.reason is None
 
 
-def verify(conn: Connection, *, on_progress: Callable[[int], None] | None = None) -> VerifyReport:
-    """Checks chains, heads and records; stops at the first misfit. ``on_progress`` gets entries read."""
-    walk = _Walk(_heads(conn))
-    with _entries(conn) as rows:
-        for n, row in enumerate(rows, start=1):
-            reason = walk.step(row)
-            if reason:
-                return VerifyReport(n, walk.case_count, 0, walk.case_id, walk.misfit_seq, reason)
-            if on_progress and n % BATCH == 0:
-                on_progress(n)
-    if reason := walk.finish():
-        return VerifyReport(walk.entries, walk.case_count, 0, walk.case_id, walk.misfit_seq, reason)
-    return _records(conn, walk)
+_Found = tuple[int | None, int | None, str | None, str | None]
+_NOTHING: _Found = (None, None, None, None)
+
+
+class _Misfit(Exception):
+    """Ends the walk; the report takes it from there."""
+
+    def __init__(self, reason: str, case_id: int | None, case_seq: int | None, detail: object = None) -> None:
+        self.found: _Found = (case_id, case_seq, reason, None if detail is None else str(detail))
+
+
+def verify(
+    conn: Connection, *, on_progress: Callable[[int], None] | None = None, outside: Path | None = None
+) -> VerifyReport:
+    """Checks everything and stops at the first misfit. ``on_progress`` gets the count of entries read.
+
+    ``outside`` is the file of checkpoints beside the database; without it the table of checkpoints is
+    believed. The connection must see one moment of the database (REPEATABLE READ) if others write.
+    """
+    walk = _Walk(conn)
+    compared = checkpoints.Compared(0, 0)
+    try:
+        walk.run(on_progress or (lambda entries: None))
+        compared = checkpoints.compare(conn, outside)
+        if compared.reason:
+            raise _Misfit(compared.reason, None, None, compared.detail)
+        found = _NOTHING
+    except _Misfit as misfit:
+        found = misfit.found
+    finally:
+        walk.end()
+    case_id, case_seq, reason, detail = found
+    return VerifyReport(
+        entries=walk.entries,
+        case_count=walk.case_count,
+        record_count=walk.record_count,
+        case_id=case_id,
+        case_seq=case_seq,
+        reason=reason,
+        detail=detail,
+        checkpoint_count=compared.count,
+        outside_count=compared.outside,
+    )
 
 
 class _Walk:
-    """The state of one pass: the case under the finger and the hash it must go on from."""
+    """One pass over all tables in the order of cases; only one case is in memory."""
 
-    def __init__(self, heads: dict[int, int]) -> None:
-        self._heads = heads
-        self.case_id = 0
-        self.case_count = self.entries = self.misfit_seq = 0
-        self._seq = 0
-        self._hash = b""
+    def __init__(self, conn: Connection) -> None:
+        self.entries = self.case_count = self.record_count = 0
+        self._conn = conn
+        self._deployments: dict[int, tuple[bytes, int, int]] = {}
+        self._open = ExitStack()
+        self._rows = self._read("journal_rows", _ENTRY_ROWS)
+        self._cases = ByCase(self._read("case_rows", CASE_ROWS))
+        self._items = ByCase(self._read("item_rows", ITEM_ROWS))
+        self._timers = ByCase(self._read("timer_rows", TIMER_ROWS))
+        self._records = ByCase(self._read("record_rows", _RECORD_ROWS))
 
-    def step(self, row: Row[Any]) -> str | None:
-        stored: bytes = row[-1]
-        link = Link._make(row[:-1])
-        if link.case_id != self.case_id:
-            if reason := self._close():
-                return reason
-            self.case_id, self._seq, self._hash = link.case_id, 0, genesis(link.case_id)
-            self.case_count += 1
-        self.entries += 1
-        self._seq += 1
-        self.misfit_seq = self._seq
-        if link.case_seq != self._seq:
-            return "entry_missing"
-        if link.prev_hash != self._hash:
-            return "chain_broken"
+    def end(self) -> None:
+        """Closes the cursors."""
+        self._open.close()
+
+    def _read(self, name: str, chosen: Select[Any]) -> Iterator[Row]:
+        return self._open.enter_context(closing(stream(self._conn, name, chosen)))
+
+    def run(self, on_progress: Callable[[int], None]) -> None:
+        image, case_id, seq, last = Image(), 0, 0, b""
+        for row in self._rows:
+            link = _link(row)
+            if link.case_id != case_id:
+                if case_id:
+                    self._close(case_id, seq, image)
+                case_id, seq, last, image = link.case_id, 0, genesis(link.case_id), Image()
+                self.case_count += 1
+            seq += 1
+            self._check(link, row[-1], seq, last)
+            self._fold(image, link)
+            last = row[-1]
+            self.entries += 1
+            if self.entries % BATCH == 0:
+                on_progress(self.entries)
+        if case_id:
+            self._close(case_id, seq, image)
+        if stray := self._cases.rest():  # a case without any entry
+            raise _Misfit("head_differs", stray[0], 1)
+        self._check_deployments()
+
+    def _check(self, link: Link, stored: bytes, seq: int, last: bytes) -> None:
+        if link.case_seq != seq:
+            raise _Misfit("entry_missing", link.case_id, seq)
+        if link.prev_hash != last:
+            raise _Misfit("chain_broken", link.case_id, seq)
         if entry_hash(link) != stored:
-            return "entry_changed"
-        self._hash = stored
-        return None
+            raise _Misfit("entry_changed", link.case_id, seq)
+        named = self._deployments.setdefault(
+            link.deployment_id, (link.deployment_checksum, link.case_id, link.case_seq)
+        )
+        if named[0] != link.deployment_checksum:
+            raise _Misfit("deployment_changed", link.case_id, seq, link.deployment_id)
 
-    def finish(self) -> str | None:
-        if reason := self._close():
-            return reason
-        if self._heads:  # cases without any entry
-            self.case_id, self.misfit_seq = min(self._heads), 1
-            return "head_differs"
-        return None
+    def _fold(self, image: Image, link: Link) -> None:
+        try:
+            image.fold(link)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # Hashed and linked, yet not what any verb writes: a chain that was made by hand.
+            raise _Misfit("entry_unreadable", link.case_id, link.case_seq) from None
 
-    def _close(self) -> str | None:
-        if self.case_id and self._heads.pop(self.case_id, None) != self._seq:
-            self.misfit_seq = self._seq
-            return "head_differs"
-        return None
+    def _close(self, case_id: int, seq: int, image: Image) -> None:
+        """The case's chain is whole: now its rows."""
+        row = next(iter(self._cases.take(case_id)), None)
+        if row is None or row[0] != case_id or row[1] != seq:
+            raise _Misfit("head_differs", row[0] if row else case_id, seq)
+        if column := image.case_misfit(row):
+            raise _Misfit("case_differs", case_id, None, column)
+        if key := image.item_misfit(self._items.take(case_id)):
+            raise _Misfit("work_item_differs", case_id, None, key)
+        if key := image.timer_misfit(self._timers.take(case_id)):
+            raise _Misfit("timer_differs", case_id, None, key)
+        self._check_records(case_id, self._records.take(case_id), image.records)
+
+    def _check_records(
+        self, case_id: int, rows: Iterable[Row], said: dict[tuple[int, str], tuple[int, bytes]]
+    ) -> None:
+        """Every record is in its entry, and every record of an entry is there: nothing is erased yet."""
+        for _, seq, kind, version, author_id, at, salt, content, data in rows:
+            self.record_count += 1
+            moment = _START + timedelta(microseconds=at)
+            own = digest(salt, content, kind=kind, version=version, author_id=author_id, at=moment)
+            if said.pop((seq, kind), None) != (version, own) or not _same_data(content, data):
+                raise _Misfit("record_changed", case_id, seq, kind)
+        for seq, kind in said:
+            raise _Misfit("record_missing", case_id, seq, kind)
+
+    def _check_deployments(self) -> None:
+        for deployment_id, (said, case_id, seq) in sorted(self._deployments.items()):
+            if not still_published(self._conn, deployment_id, said):
+                raise _Misfit("deployment_changed", case_id, seq, deployment_id)
 
 
-def _heads(conn: Connection) -> dict[int, int]:
-    return {row.id: row.version for row in conn.execute(select(cases.c.id, cases.c.version))}
+def _link(row: Row) -> Link:
+    values = list(row[:-1])
+    values[_AT] += EPOCH
+    values[_RECORDED_AT] += EPOCH
+    return Link._make(values)
 
 
-def _entries(conn: Connection) -> CursorResult[Any]:
-    special = {"at": _microseconds(journal.c.at), "recorded_at": _microseconds(journal.c.recorded_at)}
-    columns = [special.get(name, journal.c[name]) for name in (*Link._fields, "hash")]
-    statement = select(*columns).order_by(journal.c.case_id, journal.c.case_seq)
-    return conn.execute(statement, execution_options=STREAM)
-
-
-def _microseconds(column: Column[Any]) -> ColumnElement[int]:
-    # numeric, exact: extract() has been since PostgreSQL 14
-    return cast(extract("epoch", column) * 1_000_000, BigInteger).label(f"{column.name}_us")
-
-
-def _records(conn: Connection, walk: _Walk) -> VerifyReport:
-    """Each record that still exists is one of those whose digests its entry holds."""
-    as_digested = func.convert_from(records.c.canonical, "UTF8").cast(JSONB)
-    its_entry = (journal.c.case_id == records.c.case_id) & (journal.c.case_seq == records.c.case_seq)
-    statement = (
-        select(records.c.case_id, records.c.case_seq, records.c.salt, records.c.canonical)
-        .add_columns(journal.c.private_digest, (records.c.data == as_digested).label("same"))
-        .outerjoin(journal, its_entry)
-        .order_by(records.c.case_id, records.c.case_seq)
-    )
-    count = 0
-    with conn.execute(statement, execution_options=STREAM) as rows:
-        for count, row in enumerate(rows, start=1):
-            held = row.private_digest or b""
-            digests = {held[i : i + DIGEST_BYTES] for i in range(0, len(held), DIGEST_BYTES)}
-            if not row.same or digest(row.salt, row.canonical) not in digests:
-                found = (row.case_id, row.case_seq, "record_changed")
-                return VerifyReport(walk.entries, walk.case_count, count, *found)
-    return VerifyReport(walk.entries, walk.case_count, count)
+def _same_data(content: bytes, data: object) -> bool:
+    return bool(json.loads(content) == data)

@@ -25,6 +25,7 @@ from engine.operations.release_clock import release_clock
 from engine.operations.save_draft import save_draft
 from engine.operations.seed_organisations import seed_organisations
 from engine.operations.send_message import send_message
+from engine.operations.write_checkpoint import write_checkpoint
 
 __all__ = [
     "attach_file",
@@ -46,4 +47,5 @@ __all__ = [
     "save_draft",
     "seed_organisations",
     "send_message",
+    "write_checkpoint",
 ]

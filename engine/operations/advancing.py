@@ -13,6 +13,7 @@ from engine.domain.actor import Actor
 from engine.domain.case_state import CaseState, may_follow
 from engine.domain.errors import ProcessStuck
 from engine.domain.local_time import local
+from engine.journal.change import engine_change, states_entered
 from engine.journal.rebuild import command_facts
 from engine.operations.locked_case import LockedCase
 from engine.operations.opening import open_to, store_waiting
@@ -26,7 +27,7 @@ from engine.storage.unit_of_work import UnitOfWork
 class Effects:
     """What a verb already did in this command: its record, and the columns it changed."""
 
-    record: tuple[str, Written] | None = None
+    record: Written | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
@@ -63,8 +64,7 @@ def advance_case(
     columns: dict[str, Any] = {} if after == before else {"state": after.value}
     if result.completed:
         columns["closed_at"] = work.now
-    change = _change(result, opened, before, after, dict(effects.fields) | context.changed, effects.record)
-    digests = ([effects.record[1].digest] if effects.record else []) + context.digests
+    change = _change(result, opened, before, after, dict(effects.fields) | context.changed)
     entry = journal.Entry(
         case_id=locked.id,
         case_seq=locked.next_seq,
@@ -76,8 +76,9 @@ def advance_case(
         change=change,
         deployment_id=locked.row["deployment_id"],
         prev_hash=locked.head,
+        deployment_checksum=locked.checksum,
         snapshot=result.snapshot,
-        private_digest=b"".join(digests) or None,
+        records=[*([effects.record] if effects.record else []), *context.written],
     )
     journal.append(work.conn, entry, columns)
     return {
@@ -95,7 +96,7 @@ def note(
     verb: str,
     facts: Mapping[str, Any],
     change: Mapping[str, Any],
-    private_digest: bytes | None = None,
+    record: Written | None = None,
 ) -> None:
     """A journal entry for a command that does not touch the process (claim, hold, attach)."""
     entry = journal.Entry(
@@ -109,13 +110,14 @@ def note(
         change=change,
         deployment_id=locked.row["deployment_id"],
         prev_hash=locked.head,
-        private_digest=private_digest,
+        deployment_checksum=locked.checksum,
+        records=[record] if record else [],
     )
     journal.append(work.conn, entry)
 
 
-def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, reason: str) -> bytes:
-    """Stores a reason as a record, because it may name people; returns its digest for the journal."""
+def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, reason: str) -> Written:
+    """Stores a reason as a record, because it may name people."""
     return write_record(
         work.conn,
         case_id=locked.id,
@@ -124,21 +126,16 @@ def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, r
         data={"reason": reason.strip()},
         author_id=actor.person_id,
         at=work.now,
-    ).digest
+    )
 
 
 def _state_after(locked: LockedCase, result: Advance, before: CaseState) -> CaseState:
     """Follows the ``caseState`` of every element entered; a leap that the table forbids is refused."""
-    elements = locked.deployment.elements(locked.row["process_id"])
     state = before
-    for step in result.steps:
-        info = elements.get(step.element_id) if step.kind == "entered" else None
-        named = info.properties.get("caseState") if info else None
-        if named is None:
-            continue
+    for element_id, named in states_entered(locked.deployment, locked.row["process_id"], result):
         following = CaseState(named)
         if not may_follow(state, following):
-            raise ProcessStuck(element=step.element_id, reason=f"{state} is not followed by {following}")
+            raise ProcessStuck(element=element_id, reason=f"{state} is not followed by {following}")
         state = following
     return state
 
@@ -149,21 +146,14 @@ def _change(
     before: CaseState,
     after: CaseState,
     fields: dict[str, Any],
-    record: tuple[str, Written] | None,
 ) -> dict[str, Any]:
-    """What the entry says of the change. No personal data: ids, keys, names of columns and kinds."""
-    shown = ("key", "element_id", "candidate_role", "organisation_id", "assignee_id", "due_at")
-    change: dict[str, Any] = {
-        "steps": [[step.kind, step.element_id] for step in result.steps],
-        "opened": [{name: row[name] for name in shown} for row in opened],
-        "closed": list(result.closed),
-        "timers": [[timer.key, timer.due_at] for timer in result.timers],
-        "fields": fields,
-    }
+    """What the entry says of the change. No personal data: ids, keys, names of columns and kinds.
+
+    Enough to compute the rows of the case and its work items: the journal's check compares them.
+    """
+    change = engine_change(result) | {"fields": fields}
+    for said, row in zip(change["opened"], opened, strict=True):
+        said |= {name: row[name] for name in ("candidate_role", "organisation_id", "assignee_id")}
     if after != before:
         change["state"] = {"from": before.value, "to": after.value}
-    if record:
-        change["record"] = {"kind": record[0], "version": record[1].version}
-    if result.completed:
-        change["completed"] = True
     return change

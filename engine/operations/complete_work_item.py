@@ -79,7 +79,7 @@ def _take_form(
     written = _record(work, locked, actor, kind, clean)
     readable, fields = project(work.conn, locked, kind, clean)
     names = {field.key for field in form.fields} | set(readable)
-    return read_by_process(locked, item["element_id"], names, readable), Effects((kind, written), fields)
+    return read_by_process(locked, item["element_id"], names, readable), Effects(written, fields)
 
 
 def read_by_process(

@@ -46,9 +46,9 @@ def hold(
             raise Forbidden()
         _check(work, until, reason)
         changed = change_item(work, item, held_until=until, hold_reason=reason or None)
-        digest = keep_reason(work, locked, actor, VERB, reason) if reason else None
+        record = keep_reason(work, locked, actor, VERB, reason) if reason else None
         change = {"held_until": {"from": item["held_until"], "to": until}}
-        note(work, locked, actor, VERB, {"key": item["key"]}, change, digest)
+        note(work, locked, actor, VERB, {"key": item["key"]}, change, record)
         return changed
 
     return once(engine, actor, VERB, body, do, key=key, at=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden
+from engine.journal.deployed import checksum
 from engine.operations.once import once
 from engine.operations.publication import check
 from engine.storage.tables import deployment_files, deployments
@@ -84,14 +84,6 @@ def shipped_files(checkout: Path = CHECKOUT) -> dict[str, bytes]:
     found = {path.relative_to(checkout / "workflows").as_posix(): path.read_bytes() for path in workflows}
     forms = (checkout / "forms").glob("*.form")
     return found | {f"forms/{path.name}": path.read_bytes() for path in forms}
-
-
-def checksum(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over paths and contents, in the order of paths."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(hashlib.sha256(path.encode()).digest() + hashlib.sha256(files[path]).digest())
-    return whole.hexdigest()
 
 
 def _newest(conn: Connection, family: str) -> Any:

@@ -62,8 +62,8 @@ def reassign(
         if fields := move_executor(work, locked, item["element_id"], to_person_id):
             change["fields"] = fields
         # A reason may name people: it is kept beside the chain.
-        digest = keep_reason(work, locked, actor, VERB, reason)
-        note(work, locked, actor, VERB, {"key": item["key"]}, change, digest)
+        record = keep_reason(work, locked, actor, VERB, reason)
+        note(work, locked, actor, VERB, {"key": item["key"]}, change, record)
         return changed
 
     return once(engine, actor, VERB, body, do, key=key, at=at)

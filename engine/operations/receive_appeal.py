@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from engine import journal
 from engine.channels import Signature, is_official
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor
@@ -66,7 +67,9 @@ def receive_appeal(
             at=work.now,
         )
         start = {"case_id": str(locked.id)}
-        done = advance_case(work, locked, actor, VERB, "start", family, start, Effects((KIND, written)))
+        # The case as it began: the journal alone must be able to say every column.
+        begun = {name: row[name] for name in journal.CASE_COLUMNS if row[name] is not None}
+        done = advance_case(work, locked, actor, VERB, "start", family, start, Effects(written, begun))
         first = done["opened"][0] if done["opened"] else None
         return done | {"work_item_id": first}
 

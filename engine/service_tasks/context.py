@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from engine.domain.actor import Actor
-from engine.storage.records import write_record
+from engine.storage.records import Written, write_record
 from engine.storage.tables import cases, notices, records
 
 
@@ -20,8 +20,8 @@ class ServiceContext:
 
     ``case`` is the locked ``cases`` row, kept current by :meth:`change_case`; ``case_seq`` is the
     number that the command's journal entry will have. After the calls, ``changed`` holds the
-    columns of ``cases`` that were written, and ``digests`` the salted digest of each record added,
-    in order, for the journal.
+    columns of ``cases`` that were written, and ``written`` the records added, in order, for the
+    journal.
     """
 
     conn: Connection
@@ -34,7 +34,7 @@ class ServiceContext:
     """``element#ordinal`` of the call in hand: the stable part of dedup keys."""
     headers: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
-    digests: list[bytes] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
 
     def change_case(self, **columns: Any) -> None:
         """Writes columns of the case."""
@@ -53,7 +53,7 @@ class ServiceContext:
             author_id=None,
             at=self.at,
         )
-        self.digests.append(written.digest)
+        self.written.append(written)
         return written.version
 
     def latest_record(self, kind: str) -> Mapping[str, Any] | None:

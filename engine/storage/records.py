@@ -1,7 +1,9 @@
 """Personal data beside the chain: records hold it, the journal holds only its salted digest.
 
-A record that is erased leaves its digest behind, and the salt goes with the record, so that nobody
-can find the data again by guessing (decision 0008).
+The digest covers who wrote the record and when, its kind and version, and its exact bytes. Records are
+append-only. Erasing by law will be an operation of its own with a journal entry of its own, and may only
+empty the contents; the salt goes with them, so that nobody can find the data again by guessing
+(decision 0008).
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -20,18 +22,24 @@ from engine.domain.canonical import canonical
 from engine.storage.tables import records
 
 SALT_BYTES = 16
+DIGEST_BYTES = 32
 
 
 class Written(NamedTuple):
     """A stored record: its version within case and kind, and what the journal keeps of it."""
 
+    kind: str
     version: int
     digest: bytes
 
 
-def digest(salt: bytes, canonical_bytes: bytes) -> bytes:
+def digest(
+    salt: bytes, content: bytes, *, kind: str, version: int, author_id: int | None, at: datetime
+) -> bytes:
     """What the journal keeps of a record."""
-    return hashlib.sha256(salt + canonical_bytes).digest()
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    head = json.dumps([kind, version, author_id, moment]).encode()
+    return hashlib.sha256(b"%b%d:%b%b" % (salt, len(head), head, content)).digest()
 
 
 def write_record(
@@ -61,7 +69,8 @@ def write_record(
         "at": at,
     }
     version = conn.execute(_NEXT_VERSION, row | {"of_case": case_id, "of_kind": kind}).scalar_one()
-    return Written(version, digest(salt, content))
+    own = digest(salt, content, kind=kind, version=version, author_id=author_id, at=at)
+    return Written(kind, version, own)
 
 
 def _next_version() -> ReturningInsert[int]:

@@ -243,8 +243,8 @@ records = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("author_id", ForeignKey("people.id")),
     _moment("at"),
-    # not (case_id, case_seq, kind): two service tasks of one command may find out the same kind of thing
     UniqueConstraint("case_id", "kind", "version"),
+    UniqueConstraint("case_id", "case_seq", "kind"),
 )
 
 work_items = Table(
@@ -425,15 +425,30 @@ journal = Table(
     Column("command", Text, nullable=False),
     # Canonical JSON, no personal data: element key, process inputs, service results, ids.
     Column("facts", LargeBinary, nullable=False),
-    # SHA-256 over salt and canonical bytes of the records row, where the command has one.
+    # SHA-256 of each record that the command wrote, one after another (engine.storage.records.digest).
     Column("private_digest", LargeBinary),
-    # Canonical JSON: what changed (steps, opened, closed, state, fields), no personal data.
+    # Canonical JSON: what changed (steps, opened, closed, state, fields, records), no personal data.
     Column("change", LargeBinary, nullable=False),
     # zlib of the engine's snapshot; null when the command does not touch the process (claim, attach).
     Column("snapshot", LargeBinary),
     Column("deployment_id", BigInteger, nullable=False),
+    # deployments.checksum as bytes: the files that ran are part of what happened.
+    Column("deployment_checksum", LargeBinary, nullable=False),
     Column("engine_version", Text, nullable=False),
     Column("prev_hash", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("case_id", "case_seq"),
+)
+
+# One hash over all entries so far, each on the one before; copied to a file outside the database.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    _id(),
+    # Covers every entry whose journal.seq is not above this.
+    Column("up_to", BigInteger, nullable=False, unique=True),
+    # How many entries that is, from the first on: numbers have gaps.
+    Column("entries", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    _moment("created_at"),
 )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from engine.domain.errors import JournalBroken, NotFound
 from engine.journal import VerifyReport, rebuild, verify
+from engine.journal.chain import Link, entry_hash, microseconds
+from engine.operations import claim, fire_timer, hold, reassign, release
+from engine.storage.tables import journal
 from tests.factories import World
-from tests.lives import TO_EXECUTOR, Life
+from tests.lives import TO_EXECUTOR, WHOLE, Life
 
 
 @pytest.fixture
@@ -23,11 +26,15 @@ def life(published: World, at: datetime) -> Life:
     return life
 
 
+def _replaced(column: str, old: str, new: str) -> str:
+    return f"{column} = convert_to(replace(convert_from({column}, 'UTF8'), '{old}', '{new}'), 'UTF8')"
+
+
 @contextmanager
 def _tampering(life: Life) -> Iterator[Connection]:
     """A thief with the rights of the tables' owner; nothing of it stays."""
     with life.world.engine.connect() as conn:
-        for table in ("journal", "records"):
+        for table in ("journal", "records", "deployments", "deployment_files", "checkpoints"):
             conn.execute(text(f"alter table {table} disable trigger user"))
         yield conn
         conn.rollback()
@@ -48,6 +55,14 @@ def _after(life: Life, *statements: str) -> VerifyReport:
         "truncate journal cascade",
         "update records set data = '{}'",
         "truncate records",
+        "delete from records",
+        "update records set author_id = null",
+        "update deployments set checksum = ''",
+        "delete from deployments",
+        "update deployment_files set content = ''",
+        "delete from deployment_files",
+        "update checkpoints set entries = 0",
+        "delete from checkpoints",
     ],
 )
 def test_the_database_refuses(life: Life, statement: str) -> None:
@@ -78,6 +93,7 @@ def test_an_untouched_journal_verifies(life: Life) -> None:
         "private_digest = null",
         "snapshot = null",
         "deployment_id = deployment_id + 1",
+        "deployment_checksum = ''::bytea",
         "engine_version = '0'",
     ],
 )
@@ -128,12 +144,134 @@ def test_an_entry_moved_to_another_case_shows(life: Life) -> None:
     assert not report.ok
 
 
-def test_a_changed_record_shows_and_an_erased_one_does_not(life: Life) -> None:
-    changed = _after(life, "update records set canonical = '{}'::bytea, data = '{}' where kind = 'intake'")
-    assert (changed.case_seq, changed.reason) == (1, "record_changed")
-    shown = _after(life, "update records set data = '{}' where kind = 'intake'")
-    assert shown.reason == "record_changed"
-    assert _after(life, "delete from records where kind = 'intake'").ok
+@pytest.mark.parametrize(
+    "column",
+    [
+        "canonical = '{}'::bytea, data = '{}'",
+        "canonical = '\\xff'::bytea",
+        "data = '{}'",
+        "salt = ''::bytea",
+        "author_id = author_id + 1",
+        "author_id = null",
+        "at = at - interval '9 days'",
+        "version = 2",
+        "kind = 'reply'",
+    ],
+)
+def test_a_changed_record_shows(life: Life, column: str) -> None:
+    report = _after(life, f"update records set {column} where kind = 'intake'")
+    assert (report.case_seq, report.reason) == (1, "record_changed")
+
+
+def test_a_record_of_a_service_task_is_in_its_entry_too(life: Life) -> None:
+    report = _after(life, "update records set at = at - interval '1 day' where author_id is null")
+    assert report.reason == "record_changed"
+
+
+@pytest.mark.parametrize("kind", ["intake", "preliminary_review", "resolution"])
+def test_a_missing_record_shows(life: Life, kind: str) -> None:
+    """Nothing is erased by law yet; when it is, an entry will say so."""
+    report = _after(life, f"delete from records where kind = '{kind}'")
+    assert (report.reason, report.detail) == ("record_missing", kind)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("state = 'RECEIVED'", "overdue = true", "return_count = 7", "executor_id = executor_id + 1"),
+        *(
+            "legal_last_day = legal_last_day + 30",
+            "control_date = null",
+            "number = 'ЖТ-1'",
+            "control = 'akim'",
+        ),
+        *("received_at = received_at - interval '1 day'", "registered_at = null", "closed_at = now()"),
+        *("answered_at = now()", "clock_rule = 'x'", "access_level = 'restricted'", "clock_driven = true"),
+        *("organisation_id = organisation_id + 1", "executor_unit_id = null", "process_id = 'x'"),
+        "changed_at = now()",
+    ],
+)
+def test_a_column_of_the_case_edited_by_hand_shows(life: Life, column: str) -> None:
+    report = _after(life, f"update cases set {column}")
+    name = column.partition(" ")[0]
+    assert (report.case_id, report.reason, report.detail) == (life.case_id, "case_differs", name)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("state = 'open'", "assignee_id = assignee_id + 1", "finished_by = finished_by + 1"),
+        *("finished_at = now()", "due_at = now()", "held_until = now()", "created_at = now()", "version = 9"),
+        *("candidate_role = 'head'", "organisation_id = organisation_id + 1", "form_key = 'reply'"),
+    ],
+)
+def test_a_work_item_edited_by_hand_shows(life: Life, column: str) -> None:
+    report = _after(life, f"update work_items set {column} where element_id = 'register_appeal'")
+    assert (report.reason, report.detail) == ("work_item_differs", "register_appeal#1")
+
+
+def test_a_work_item_invented_or_removed_shows(life: Life) -> None:
+    columns = "element_id, candidate_role, organisation_id, created_at, case_id"
+    copied = f"insert into work_items (key, {columns}) select 'x#1', {columns} from work_items limit 1"
+    assert _after(life, copied).reason == "work_item_differs"
+    assert _after(life, "delete from work_items where state = 'open'").reason == "work_item_differs"
+
+
+@pytest.mark.parametrize("column", ["due_at = due_at + interval '1 day'", "state = 'cancelled'"])
+def test_a_timer_edited_by_hand_shows(life: Life, column: str) -> None:
+    assert _after(life, f"update timers set {column}").reason == "timer_differs"
+
+
+def test_what_verbs_do_beside_the_process_is_no_misfit(life: Life) -> None:
+    """Negative control: taken, put aside, given over, given back, and a timer that came due."""
+    engine, executor = life.world.engine, life.world.actor("executor")
+    head = life.world.actor("department_head")
+    item, until = life.item("examine"), life.at + timedelta(days=3)
+    item_id = item.id
+    hold(engine, executor, work_item_id=item_id, version=1, until=until, reason="Күтеміз", at=life.at)
+    release(engine, executor, work_item_id=item_id, version=2, at=life.at)
+    claim(engine, executor, work_item_id=item_id, version=3, at=life.at)
+    to = life.world.people["co_executor"]
+    reassign(engine, head, work_item_id=item_id, version=4, to_person_id=to, reason="Ауысты", at=life.at)
+    with engine.connect() as conn:
+        (timer_id, due_at) = conn.execute(text("select id, due_at from timers order by due_at")).first()
+    fire_timer(engine, timer_id=timer_id, at=due_at)
+    with engine.connect() as conn:
+        assert verify(conn).ok
+        rebuild(conn, life.case_id)
+
+
+def test_a_whole_life_is_no_misfit(life: Life) -> None:
+    life.walk(*WHOLE[len(TO_EXECUTOR) :])
+    with life.world.engine.connect() as conn:
+        assert verify(conn).ok
+        rebuild(conn, life.case_id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update deployment_files set content = content || '<!-- -->'::bytea where path like '%.bpmn'",
+        "update deployment_files set path = 'x' where path = 'forms/reply.form'",
+        "delete from deployment_files where path = 'forms/reply.form'",
+        "update deployments set checksum = 'x'",
+    ],
+)
+def test_a_deployment_edited_by_hand_shows(life: Life, statement: str) -> None:
+    report = _after(life, statement)
+    assert (report.case_seq, report.reason) == (1, "deployment_changed")
+
+
+def test_a_chain_made_by_hand_is_read_and_refused(life: Life) -> None:
+    with _tampering(life) as conn:
+        last = conn.execute(select(journal).where(journal.c.case_seq == 5)).one()._mapping
+        named = {name: last[name] for name in Link._fields}
+        named |= {name: microseconds(last[name]) for name in ("at", "recorded_at")}
+        forged = Link(**named | {"change": b"[]"})
+        change = {"change": forged.change, "hash": entry_hash(forged)}
+        conn.execute(update(journal).where(journal.c.case_seq == 5).values(change))
+        report = verify(conn)
+    assert (report.case_seq, report.reason) == (5, "entry_unreadable")
 
 
 def test_an_invented_record_shows(life: Life) -> None:
@@ -159,6 +297,33 @@ def test_a_rebuild_notices_another_input(life: Life) -> None:
         with pytest.raises(JournalBroken) as broken:
             rebuild(conn, life.case_id)
     assert broken.value.details["reason"] == "state_differs"
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [
+        ("snapshot = 'x'::bytea", "unreadable"),
+        ("change = 'x'::bytea", "unreadable"),
+        ("facts = '\\xff'::bytea", "unreadable"),
+        (_replaced("facts", '"key":"resolution#1"', '"key":"resolution#2"'), "refused"),
+        (_replaced("facts", '"results":[', '"results":[{},'), "change_differs"),
+        (_replaced("change", '["entered","examine"]', '["entered","draft_reply"]'), "change_differs"),
+        (_replaced("change", '"groups":["executor', '"groups":["controller'), "change_differs"),
+        (
+            _replaced("change", '"closed":["resolution#1"', '"closed":["resolution#1","examine#1"'),
+            "change_differs",
+        ),
+        (_replaced("change", '"to":"IN_WORK"', '"to":"CLOSED"'), "change_differs"),
+    ],
+)
+def test_a_rebuild_notices_another_change(life: Life, column: str, reason: str) -> None:
+    with _tampering(life) as conn:
+        before = conn.execute(text("select * from journal where case_seq = 5")).one()
+        conn.execute(text(f"update journal set {column} where case_seq = 5".replace(":[", "\\:[")))
+        assert conn.execute(text("select * from journal where case_seq = 5")).one() != before
+        with pytest.raises(JournalBroken) as broken:
+            rebuild(conn, life.case_id)
+    assert (broken.value.details["case_seq"], broken.value.details["reason"]) == (5, reason)
 
 
 def test_there_is_nothing_to_rebuild_of_no_case(life: Life) -> None:

@@ -12,7 +12,15 @@ REASONS: Mapping[str, LazyString] = {
     "chain_broken": _("An entry does not follow the one before it."),
     "entry_missing": _("An entry is missing."),
     "head_differs": _("The case has more or fewer entries than it counts."),
-    "record_changed": _("The data of a completed form was changed afterwards."),
+    "entry_unreadable": _("An entry is not as the product writes it."),
+    "record_changed": _("The data of a completed form, its author or its time was changed afterwards."),
+    "record_missing": _("A completed form is missing, and no entry says that it was erased."),
+    "case_differs": _("The case shows something else than its entries say."),
+    "work_item_differs": _("A task shows something else than the entries say."),
+    "timer_differs": _("A term shows another time or state than the entries say."),
+    "deployment_changed": _("The diagrams or forms that the case ran on were changed afterwards."),
+    "checkpoint_differs": _("Entries were removed, moved or rewritten before this checkpoint."),
+    "checkpoint_missing": _("The file outside the database knows a checkpoint that the database lacks."),
 }
 
 

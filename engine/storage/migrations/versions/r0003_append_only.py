@@ -1,9 +1,9 @@
-"""The journal takes new entries and nothing else; records are never edited.
+"""What happened, what was written and what ran is never edited: new rows are all that these tables take.
 
 Grants alone would not hold the owner of the tables, and the default installation connects as the
 owner: triggers hold everyone but a superuser who switches them off on purpose, and then the
-chain shows it. A record may be deleted (erasure of personal data leaves its salted digest in the
-journal), so only its update is refused.
+chain shows it. Records hold personal data that the law may want erased; that will be an operation of its
+own, with a journal entry and a trigger that lets just the contents be emptied.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+
+APPEND_ONLY = ("journal", "records", "deployments", "deployment_files", "checkpoints")
 
 
 def upgrade() -> None:
@@ -26,14 +28,11 @@ def upgrade() -> None:
         end $$
         """
     )
-    op.execute(
-        "create trigger journal_append_only before update or delete or truncate on journal"
-        " for each statement execute function refuse_change()"
-    )
-    op.execute(
-        "create trigger records_never_edited before update or truncate on records"
-        " for each statement execute function refuse_change()"
-    )
+    for table in APPEND_ONLY:
+        op.execute(
+            f"create trigger {table}_append_only before update or delete or truncate on {table}"
+            " for each statement execute function refuse_change()"
+        )
     op.execute("revoke all on journal from public")
 
 

@@ -1,0 +1,138 @@
+"""Checkpoints: one hash over all entries of all cases so far, chained, with a copy beside the database.
+
+The chain of a case shows nothing once the whole case is gone, or once its owner has rewritten it to
+the end. A checkpoint covers the numbers and hashes of all entries up to one, in the order in which they
+were stored, and goes on from the checkpoint before. Its line in a file outside the database stays when
+the table is rewritten too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, text
+
+from engine.journal.streams import Row, stream
+from engine.storage import checkpoint_file
+from engine.storage.tables import checkpoints, journal
+
+GENESIS = hashlib.sha256(b"jauap-checkpoint-1").digest()
+POLL_SECONDS = 0.02
+
+_SEQ = struct.Struct(">q")
+_ENTRIES = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq)
+
+# An insert takes this lock before it draws its number and keeps it until its transaction has ended.
+_WRITERS = text(
+    "select virtualtransaction from pg_locks where locktype = 'relation' and relation = 'journal'::regclass"
+    " and database = (select oid from pg_database where datname = current_database())"
+    " and mode = 'RowExclusiveLock' and granted"
+)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How many checkpoints were compared, how many of them with the file; the first that differs."""
+
+    count: int
+    outside: int
+    reason: str | None = None
+    detail: int | None = None
+
+
+def decided(conn: Connection, patience: float) -> int | None:
+    """A number up to which no entry can appear any more; ``None`` if writers outlast the patience.
+
+    A number is drawn at the insert and seen at the commit, so a lower one may come after a higher. The
+    highest that is visible now is safe as soon as everybody who was writing at that moment has ended.
+    Nobody waits for us: later writers draw higher numbers. Needs READ COMMITTED.
+    """
+    newest: int | None = conn.execute(select(func.max(journal.c.seq))).scalar()
+    writing = set(conn.execute(_WRITERS).scalars())
+    until = time.monotonic() + patience
+    while writing:
+        if time.monotonic() > until:
+            return None
+        time.sleep(POLL_SECONDS)
+        writing &= set(conn.execute(_WRITERS).scalars())
+    return newest or 0
+
+
+def write(conn: Connection, at: datetime, patience: float) -> RowMapping | None:
+    """Stores the next checkpoint, if there is anything new. One writer at a time: others get ``None``."""
+    if not conn.execute(text("select pg_try_advisory_xact_lock(7401004)")).scalar_one():
+        return None
+    horizon = decided(conn, patience)
+    last = conn.execute(select(checkpoints).order_by(checkpoints.c.id.desc()).limit(1)).mappings().first()
+    known, counted, root = (last["up_to"], last["entries"], last["root"]) if last else (0, 0, GENESIS)
+    if horizon is None or horizon <= known:
+        return None
+    whole = hashlib.sha256(root)
+    uncovered = _ENTRIES.where(journal.c.seq > known, journal.c.seq <= horizon)
+    for seq, own in stream(conn, "uncovered", uncovered):
+        whole.update(_SEQ.pack(seq) + own)
+        counted += 1
+    row = {"up_to": horizon, "entries": counted, "root": whole.digest(), "created_at": at}
+    return conn.execute(insert(checkpoints).values(row).returning(*checkpoints.c)).mappings().one()
+
+
+def copy_out(conn: Connection, path: Path) -> int:
+    """Appends to the file what it lacks; returns the number of lines added."""
+    last = max((line["checkpoint"] for line in checkpoint_file.read(path)), default=0)
+    newer = select(checkpoints).where(checkpoints.c.id > last).order_by(checkpoints.c.id)
+    lines = [_line(row) for row in conn.execute(newer).mappings()]
+    checkpoint_file.append(path, lines)
+    return len(lines)
+
+
+def compare(conn: Connection, outside: Path | None) -> Compared:
+    """Computes every checkpoint again from the entries that are there now, and reads the file."""
+    rows = list(conn.execute(select(checkpoints).order_by(checkpoints.c.id)).mappings())
+    stored = {row["id"]: _line(row) for row in rows}
+    with closing(stream(conn, "covered", _ENTRIES)) as entries:
+        number = _first_that_differs(rows, entries)
+    if number is not None:
+        return Compared(len(rows), 0, "checkpoint_differs", number)
+    return _with_file(stored, checkpoint_file.read(outside) if outside else [])
+
+
+def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> int | None:
+    root, counted, entry = GENESIS, 0, next(entries, None)
+    for row in rows:
+        whole = hashlib.sha256(root)
+        while entry is not None and entry[0] <= row["up_to"]:
+            whole.update(_SEQ.pack(entry[0]) + entry[1])
+            counted += 1
+            entry = next(entries, None)
+        root = whole.digest()
+        if (counted, root) != (row["entries"], bytes(row["root"])):
+            return int(row["id"])
+    return None
+
+
+def _with_file(stored: Mapping[int, Mapping[str, Any]], lines: list[dict[str, Any]]) -> Compared:
+    for line in lines:
+        number = line["checkpoint"]
+        if number not in stored:
+            return Compared(len(stored), len(lines), "checkpoint_missing", number)
+        if stored[number] != line:
+            return Compared(len(stored), len(lines), "checkpoint_differs", number)
+    return Compared(len(stored), len(lines))
+
+
+def _line(row: RowMapping) -> dict[str, Any]:
+    return {
+        "checkpoint": row["id"],
+        "up_to": row["up_to"],
+        "entries": row["entries"],
+        "root": bytes(row["root"]).hex(),
+        "at": row["created_at"].astimezone(UTC).isoformat(),
+    }

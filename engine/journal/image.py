@@ -1,0 +1,145 @@
+"""What the rows of a case must be, by its entries alone.
+
+Entries say what they changed; folded one after another they give every column that lists, terms and
+reports are made of. A row that was edited by hand is another than its image.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Table, select
+
+from engine.journal.chain import Link, microseconds
+from engine.journal.streams import EPOCH, Row
+from engine.storage.records import DIGEST_BYTES
+from engine.storage.tables import cases, timers, work_items
+
+_HEAD = ("id", "version", "changed_at")
+CASE_COLUMNS = tuple(column.name for column in cases.c if column.name not in _HEAD)
+"""All that an entry must name when it changes it; the first entry of a case names them all."""
+
+ITEM_COLUMNS = (
+    *("state", "element_id", "form_key", "candidate_role", "organisation_id", "assignee_id"),
+    *("created_at", "due_at", "held_until", "finished_at", "finished_by", "version"),
+)
+_PLACES = {name: place for place, name in enumerate(ITEM_COLUMNS)}
+_STATE, _ASSIGNEE, _VERSION = (_PLACES[name] for name in ("state", "assignee_id", "version"))
+_FINISHED_AT, _FINISHED_BY = _PLACES["finished_at"], _PLACES["finished_by"]
+
+CASE_ROWS = select(*(cases.c[name] for name in (*_HEAD, *CASE_COLUMNS))).order_by(cases.c.id)
+ITEM_ROWS = select(*(work_items.c[name] for name in ("case_id", "key", *ITEM_COLUMNS))).order_by(
+    work_items.c.case_id
+)
+TIMER_ROWS = select(timers.c.case_id, timers.c.key, timers.c.due_at, timers.c.state).order_by(
+    timers.c.case_id
+)
+
+
+def _named(table: Table, kind: type) -> frozenset[str]:
+    return frozenset(column.name for column in table.c if isinstance(column.type, kind))
+
+
+_MOMENTS, _DAYS = _named(cases, DateTime), _named(cases, Date)
+
+_decode = json.JSONDecoder().decode
+
+
+class Image:
+    """One case. ``records``: (case_seq, kind) → (version, digest), for whoever compares them."""
+
+    def __init__(self) -> None:
+        self.records: dict[tuple[int, str], tuple[int, bytes]] = {}
+        self._fields: dict[str, Any] = {}
+        self._items: dict[str, list[Any]] = {}
+        self._timers: dict[str, list[Any]] = {}
+        self._version = 0
+        self._at = 0
+
+    def fold(self, link: Link) -> None:
+        """Takes in the next entry. Its bytes are hashed: they are what the verb wrote."""
+        facts, change = _decode(link.facts.decode()), _decode(link.change.decode())
+        self._version, self._at = link.case_seq, link.at - EPOCH
+        if fields := change.get("fields"):
+            self._fields.update((name, _value(name, value)) for name, value in fields.items())
+        if written := change.get("records"):
+            self._fold_records(link, written)
+        if "kind" not in facts:
+            self._fold_note(facts.get("key"), change)
+            return
+        for key in change["closed"]:
+            self._close(key, key == facts.get("key"), link.actor_id)
+        for row in change["opened"]:
+            self._items[row["key"]] = self._opened(row)
+        for key, due_at in change["timers"]:
+            self._timers[key] = [_moment(due_at), "pending"]
+
+    def case_misfit(self, row: Row) -> str | None:
+        """The first column of the case that no entry says; the version is the chain's business."""
+        if row[2] != self._at:
+            return "changed_at"
+        fields = self._fields
+        for name, value in zip(CASE_COLUMNS, row[3:], strict=True):
+            if fields.get(name) != value:
+                return name
+        return None
+
+    def item_misfit(self, rows: Sequence[Row]) -> str | None:
+        """The key of the first work item that differs, is missing or was never opened."""
+        return _misfit(self._items, rows)
+
+    def timer_misfit(self, rows: Sequence[Row]) -> str | None:
+        """The same for timers: their due times decide when a case counts as overdue."""
+        return _misfit(self._timers, rows)
+
+    def _fold_records(self, link: Link, written: list[list[Any]]) -> None:
+        digests = link.private_digest or b""
+        for n, (kind, version) in enumerate(written):
+            own = digests[n * DIGEST_BYTES : (n + 1) * DIGEST_BYTES]
+            self.records[link.case_seq, kind] = (version, own)
+
+    def _fold_note(self, key: str | None, change: dict[str, Any]) -> None:
+        """A command beside the process (taken, given back, put aside) names the item's columns."""
+        item, changed = self._items.get(key or ""), _PLACES.keys() & change.keys()
+        if item is None or not changed:
+            return
+        for name in changed:
+            to = change[name]["to"]
+            item[_PLACES[name]] = _moment(to) if name == "held_until" else to
+        item[_VERSION] += 1
+
+    def _close(self, key: str, is_target: bool, actor_id: int | None) -> None:
+        if timer := self._timers.get(key):
+            timer[1] = "fired" if is_target else "cancelled"
+        elif item := self._items.get(key):
+            item[_STATE], item[_FINISHED_AT] = ("completed" if is_target else "cancelled"), self._at
+            item[_VERSION] += 1
+            if is_target:
+                item[_ASSIGNEE] = item[_FINISHED_BY] = actor_id
+
+    def _opened(self, row: dict[str, Any]) -> list[Any]:
+        given = (row["element_id"], row["form_key"], row["candidate_role"], row["organisation_id"])
+        times = (self._at, _moment(row["due_at"]), _moment(row["held_until"]))
+        return ["open", *given, row["assignee_id"], *times, None, None, 1]
+
+
+def _misfit(expected: dict[str, list[Any]], rows: Sequence[Row]) -> str | None:
+    for row in rows:
+        if expected.pop(row[1], None) != list(row[2:]):
+            return str(row[1])
+    return next(iter(expected), None)
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _MOMENTS:
+        return _moment(value)
+    return date.fromisoformat(value) if name in _DAYS else value
+
+
+def _moment(text: str | None) -> int | None:
+    return None if text is None else microseconds(datetime.fromisoformat(text)) - EPOCH

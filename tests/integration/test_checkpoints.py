@@ -1,0 +1,183 @@
+"""A checkpoint covers every entry that was there, in the table and in a file outside the database."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from engine.domain.errors import Forbidden
+from engine.journal import VerifyReport, verify
+from engine.journal.chain import Link, entry_hash, genesis, microseconds
+from engine.operations import claim, write_checkpoint
+from engine.operations.advancing import note
+from engine.operations.locked_case import lock_by_item
+from engine.operations.work_items import change_item
+from engine.storage.tables import journal
+from engine.storage.unit_of_work import unit_of_work
+from tests.factories import World
+from tests.lives import Life
+
+OF_A_CASE = (
+    *("notices", "messages", "attachments", "subscriptions", "timers", "work_items", "records"),
+    *("appeals", "journal"),
+)
+GUARDED = ("journal", "records", "checkpoints")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "var" / "checkpoints.jsonl"
+
+
+@pytest.fixture
+def lives(published: World, at: datetime, file: Path) -> list[Life]:
+    """Three cases before a checkpoint, one after it."""
+    lives = [Life(published, at) for _ in range(3)]
+    lives[0].step("register_appeal")
+    write_checkpoint(published.engine, outside=file)
+    lives.append(Life(published, at))
+    return lives
+
+
+def _after(lives: list[Life], file: Path | None, *statements: str) -> VerifyReport:
+    with lives[0].world.engine.connect() as conn:
+        for table in GUARDED:
+            conn.execute(text(f"alter table {table} disable trigger user"))
+        for statement in statements:
+            conn.execute(text(statement))
+        report = verify(conn, outside=file)
+        conn.rollback()
+    return report
+
+
+def _without(life: Life) -> list[str]:
+    """A whole case taken out, with everything that hangs on it."""
+    gone = [f"delete from {table} where case_id = {life.case_id}" for table in OF_A_CASE]
+    return [*gone, f"delete from cases where id = {life.case_id}"]
+
+
+def test_an_untouched_journal_fits_its_checkpoints(lives: list[Life], file: Path) -> None:
+    write_checkpoint(lives[0].world.engine, outside=file)
+    report = _after(lives, file)
+    assert (report.ok, report.checkpoint_count, report.outside_count) == (True, 2, 2)
+    assert [json.loads(line)["entries"] for line in file.read_text().splitlines()] == [4, 5]
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_whole_case_removed_after_a_checkpoint_shows(lives: list[Life], file: Path, which: int) -> None:
+    assert _after(lives, file, *_without(lives[which])).reason == "checkpoint_differs"
+
+
+def test_a_case_younger_than_the_last_checkpoint_can_still_vanish(lives: list[Life], file: Path) -> None:
+    """The limit, stated: a checkpoint every few minutes bounds it."""
+    assert _after(lives, file, *_without(lives[3])).ok
+
+
+def test_two_cases_that_changed_places_in_time_show(lives: list[Life], file: Path) -> None:
+    both = f"({lives[1].case_id}, {lives[2].case_id})"
+    report = _after(
+        lives,
+        file,
+        f"create temporary table held on commit drop as select * from journal where case_id in {both}",
+        f"delete from journal where case_id in {both}",
+        "update held set seq = (select sum(seq) from held) - seq",
+        "insert into journal overriding system value select * from held",
+    )
+    assert report.reason == "checkpoint_differs"
+
+
+def test_a_chain_rewritten_to_its_end_shows(lives: list[Life], file: Path) -> None:
+    """What the chain alone cannot see: its owner computes every hash again, one day earlier."""
+    engine, case_id = lives[0].world.engine, lives[1].case_id
+    with engine.connect() as conn:
+        row = conn.execute(journal.select().where(journal.c.case_id == case_id)).one()._mapping
+    named = {name: row[name] for name in Link._fields} | {"prev_hash": genesis(case_id)}
+    times = {name: microseconds(row[name]) for name in ("at", "recorded_at")}
+    times["recorded_at"] -= 86_400_000_000
+    forged = entry_hash(Link(**named | times)).hex()
+    statement = (
+        f"update journal set recorded_at = recorded_at - interval '1 day', hash = '\\x{forged}'"
+        f" where case_id = {case_id}"
+    )
+    report = _after(lives, file, statement)
+    assert (report.reason, report.detail is not None) == ("checkpoint_differs", True)
+
+
+def test_a_table_of_checkpoints_that_was_rewritten_shows_in_the_file(lives: list[Life], file: Path) -> None:
+    gone = [*_without(lives[2]), "delete from checkpoints"]
+    assert _after(lives, None, *gone).ok, "without the file nobody would know"
+    assert _after(lives, file, *gone).reason == "checkpoint_missing"
+    shifted = "update checkpoints set created_at = created_at - interval '1 hour'"
+    assert _after(lives, file, shifted).reason == "checkpoint_differs"
+
+
+def test_nothing_new_is_no_checkpoint(lives: list[Life], file: Path) -> None:
+    engine = lives[0].world.engine
+    assert write_checkpoint(engine, outside=file)["checkpoint"] is not None
+    assert write_checkpoint(engine, outside=file) == {"checkpoint": None, "entries": None}
+
+
+def test_a_line_that_could_not_be_written_follows_later(lives: list[Life], file: Path) -> None:
+    file.write_text(file.read_text()[:-20])  # killed in the middle of the line
+    write_checkpoint(lives[0].world.engine, outside=file)
+    assert _after(lives, file).outside_count == 2
+
+
+def test_an_entry_of_a_command_under_way_is_waited_for(lives: list[Life], file: Path) -> None:
+    """A lower number that is committed later must not fall behind the checkpoint, nor anybody wait."""
+    engine, registrar = lives[0].world.engine, lives[0].world.registrar
+    write_checkpoint(engine, outside=file)
+    slow, ended = _slowly_stored(lives[1])
+    try:
+        item = lives[2].item("register_appeal")
+        claim(engine, registrar, work_item_id=item.id, version=1)  # a higher number, committed first
+        assert write_checkpoint(engine, outside=file, patience=0.2)["checkpoint"] is None
+    finally:
+        ended.set()
+        slow.join()
+    assert write_checkpoint(engine, outside=file)["entries"] == 7
+    assert _after(lives, file).ok
+
+
+def test_a_checkpoint_comes_as_soon_as_the_command_under_way_has_ended(lives: list[Life], file: Path) -> None:
+    engine = lives[0].world.engine
+    write_checkpoint(engine, outside=file)
+    slow, ended = _slowly_stored(lives[1])
+    item = lives[2].item("register_appeal")
+    claim(engine, lives[0].world.registrar, work_item_id=item.id, version=1)
+    threading.Timer(0.2, ended.set).start()
+    began = time.monotonic()
+    written = write_checkpoint(engine, outside=file, patience=10)
+    slow.join()
+    assert (written["entries"], time.monotonic() - began < 5) == (7, True)
+
+
+def _slowly_stored(life: Life) -> tuple[threading.Thread, threading.Event]:
+    """A claim whose entry is inserted, and whose transaction then stays open until the event is set."""
+    stored, ended = threading.Event(), threading.Event()
+    item, registrar = life.item("register_appeal"), life.world.registrar
+
+    def run() -> None:
+        with unit_of_work(life.world.engine) as work:
+            locked = lock_by_item(work, registrar, item.id)
+            change_item(work, item._mapping, assignee_id=registrar.person_id)
+            to = {"from": None, "to": registrar.person_id}
+            note(work, locked, registrar, "claim", {"key": item.key}, {"assignee_id": to})
+            stored.set()
+            ended.wait(20)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert stored.wait(20)
+    return thread, ended
+
+
+def test_only_the_system_writes_checkpoints(world: World, file: Path) -> None:
+    with pytest.raises(Forbidden):
+        write_checkpoint(world.engine, world.registrar, outside=file)
