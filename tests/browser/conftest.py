@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 from werkzeug.serving import ThreadedWSGIServer
 
 from engine import installation
@@ -31,8 +31,11 @@ FLAGS = [
 ]
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 10_000
+# Only a broken page waits this long; a busy machine must not fail a test.
+PATIENCE_MS = 30_000
 POLICY = "Content Security"
+
+expect.set_options(timeout=PATIENCE_MS)
 
 SignIn = Callable[..., Page]
 
