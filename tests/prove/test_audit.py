@@ -1,0 +1,63 @@
+"""The audit sees each class of damage when one row is made wrong on purpose."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from tests.factories import World
+from tests.prove.audit import Acknowledged, problems, rebuilt
+from tests.prove.cases import open_item, waiting_cases
+
+COPY = (
+    "case_id, case_seq + 1, at, recorded_at, actor_id, on_behalf_of, command, facts, private_digest, change,"
+    " snapshot, deployment_id, engine_version, prev_hash, hash"
+)
+DAMAGE = {
+    "doubled: an entry twice": f"insert into journal ({COPY.replace(' + 1', '')}) select {COPY} from journal"
+    " where command = 'complete_work_item'",
+    "half: the item is open again": "update work_items set state = 'open' where state = 'completed'",
+    "half: the next item is missing": "delete from work_items where state = 'open'",
+    "half: a second next item": "insert into work_items (case_id, key, element_id, candidate_role,"
+    " organisation_id, created_at) select case_id, key || '1', element_id, candidate_role, organisation_id,"
+    " created_at from work_items where state = 'open'",
+    "half: the head is ahead": "update cases set version = version + 1",
+    "half: another state": "update cases set state = 'RECEIVED'",
+    "half: a number drawn in vain": "update number_series set last = last + 1",
+    "half: no answer to a key": "insert into idempotency_keys (actor_id, key, body_hash, answer)"
+    " values (1, 'k', 'h', '{}')",
+    "doubled: a message twice": "insert into messages (case_id, code, language, subject, body, dedup_key,"
+    " created_at) select case_id, code, language, subject, body, dedup_key || '1', created_at from messages",
+    "journal: the head is ahead": "update cases set version = version + 1",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_one_wrong_row_is_found(published: World, damage: str) -> None:
+    waiting_cases(published, 1, "register_appeal")
+    with published.engine.connect() as conn:
+        assert problems(conn, {}) == []
+        assert conn.execute(text(DAMAGE[damage])).rowcount
+        kinds = {problem.partition(":")[0] for problem in problems(conn, {})}
+    assert damage.partition(":")[0] in kinds
+
+
+def test_a_promise_that_was_not_kept_is_found(published: World) -> None:
+    (case_id,) = waiting_cases(published, 1, "register_appeal")
+    item = open_item(published, case_id, "check_admissibility")
+    told = {item.id: Acknowledged(published.people["controller"], f"/cases/{case_id}")}
+    with published.engine.connect() as conn:
+        found = problems(conn, told)
+    assert found
+    assert all(problem.startswith("lost") for problem in found)
+
+
+def test_a_state_that_the_journal_does_not_give_is_found(published: World) -> None:
+    case_ids = waiting_cases(published, 1, "register_appeal")
+    with published.engine.connect() as conn:
+        assert rebuilt(conn, case_ids) == []
+        conn.execute(text("alter table journal disable trigger user"))
+        conn.execute(
+            text("update journal set snapshot = decode('789c030000000001', 'hex') where case_seq = 2")
+        )
+        assert rebuilt(conn, case_ids)
