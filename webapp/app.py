@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from engine import installation
 from webapp import (
+    border,
     database,
     errors,
     guards,
@@ -30,12 +31,15 @@ def create_app(settings: Settings | None = None, *, pool: Engine | None = None) 
     # The order matters: the guard must run before the CSRF check, so that an expired session
     # leads to the login and not to "this page is old".
     guards.install(app)
+    border.install_upload_limit(app)
     security.install(app)
+    border.install(app)
     locales.install(app)
     errors.install(app)
     static_files.install(app)
     template_helpers.install(app)
     request_log.install(app)
+    border.install_routing(app)
     routes.install(app)
     if settings.worker and not settings.testing:
         worker_thread.start(settings.database_url)
@@ -50,6 +54,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PROPAGATE_EXCEPTIONS=False,
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_request_bytes,
+        JAUAP_MAX_UPLOAD_BYTES=settings.max_upload_bytes,
         JAUAP_DEMO=settings.demo,
         JAUAP_DEMO_PASSWORD=settings.demo_password,
         JAUAP_DATABASE_URL=settings.database_url,

@@ -20,6 +20,7 @@ class Words:
 
 NOTHING_CHANGED = _("Nothing was changed.")
 TEXT_KEPT = _("Your text is kept.")
+NOTHING_SENT = _("Nothing was sent. Your text is still on the previous page.")
 
 WORDS: Mapping[str, Words] = {
     "error": Words(_("This could not be done"), NOTHING_CHANGED, _("Go back and try again.")),
@@ -76,7 +77,17 @@ WORDS: Mapping[str, Words] = {
         TEXT_KEPT,
         _("Tell the methodologist; the case stays where it was."),
     ),
-    "too_large": Words(_("The file is too large"), NOTHING_CHANGED, _("Send a smaller file or split it.")),
+    "too_large": Words(_("The file is too large"), NOTHING_SENT, _("Send a smaller file or split it.")),
+    "file_refused": Words(
+        _("The file is empty or of a kind that is not accepted"),
+        NOTHING_CHANGED,
+        _("Send a PDF, a picture, an office document without macros, audio, video or plain text."),
+    ),
+    "bad_characters": Words(
+        _("What was sent holds characters that cannot be kept"),
+        NOTHING_SENT,
+        _("Go back, delete them and send again."),
+    ),
     "journal_broken": Words(
         _("The journal does not verify"),
         NOTHING_CHANGED,
@@ -94,7 +105,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "csrf": Words(
         _("This page was open too long or came from another place"),
-        _("Nothing was sent. Your text is still on the previous page."),
+        NOTHING_SENT,
         _("Go back, reload the page and send again."),
     ),
     "invalid_filter": Words(

@@ -17,7 +17,11 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Settings:
-    """``secret`` signs the CSRF token's cookie only; sessions are random tokens in the database."""
+    """``secret`` signs the CSRF token's cookie only; sessions are random tokens in the database.
+
+    ``max_upload_bytes`` bounds a request with files, above what one file may have: a file that is a
+    little too large is refused beside the typed text, not instead of it.
+    """
 
     database_url: str
     secret: str
@@ -27,6 +31,7 @@ class Settings:
     secure_cookies: bool = False
     testing: bool = False
     max_request_bytes: int = 32 * MEGABYTE
+    max_upload_bytes: int = 128 * MEGABYTE
 
 
 def _stored_secret(path: Path) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, send_file, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import InvalidData
-from engine.operations.attach_file import attach_file
+from engine.operations.attach_file import ALLOWED, attach_file
 from engine.queries import reading
 from engine.queries.attachment import attachment, open_attachment
 from webapp.database import engine
@@ -18,12 +19,29 @@ from webapp.sessions import require_actor
 SANDBOX = "sandbox; default-src 'none'"
 
 
+# What a row may say that was written by other means; a browser does nothing with it.
+UNKNOWN = "application/octet-stream"
+
+
+class FileRefused(InvalidData):
+    """The file is empty, or its content is of no kind that is accepted."""
+
+    code = "file_refused"
+
+
 @permission("work")
 def upload(case_id: int) -> Response:
     chosen = [one for one in request.files.getlist("file") if one.filename]
     if not chosen:
         raise InvalidData(errors={"file": ["required"]})
     for one in chosen:
+        _attach(case_id, one)
+    flash(_("The file is kept with the case."))
+    return redirect(url_for("cases.show", case_id=case_id, tab="documents"))
+
+
+def _attach(case_id: int, one: FileStorage) -> None:
+    try:
         attach_file(
             engine(),
             require_actor(),
@@ -33,8 +51,8 @@ def upload(case_id: int) -> Response:
             stream=one.stream,
             media_type=one.mimetype,
         )
-    flash(_("The file is kept with the case."))
-    return redirect(url_for("cases.show", case_id=case_id, tab="documents"))
+    except InvalidData as refused:
+        raise FileRefused(**refused.details) from refused
 
 
 @permission("case")
@@ -43,7 +61,7 @@ def download(attachment_id: int) -> Response:
         found = attachment(conn, require_actor(), attachment_id)
     answer = send_file(
         open_attachment(found),
-        mimetype=found.media_type,
+        mimetype=found.media_type if found.media_type in ALLOWED else UNKNOWN,
         as_attachment=True,
         download_name=found.name,
         max_age=0,

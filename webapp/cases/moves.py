@@ -39,7 +39,7 @@ def reassign_work_item(work_item_id: int) -> Response:
     inputs = page_inputs()
     person, reason = request.form.get("person", ""), request.form.get("reason", "").strip()
     wrong = {} if reason else {"reason": ["required"]}
-    if not (person.isascii() and person.isdigit()):
+    if not (person.isascii() and person.isdigit() and len(person) < 19):
         wrong["person"] = ["required"]
     if wrong:
         raise InvalidData(errors=wrong)

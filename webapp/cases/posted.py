@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +12,7 @@ from flask import request
 from sqlalchemy import Engine
 
 from engine.domain.actor import Actor
-from engine.domain.errors import InvalidData
+from engine.domain.errors import InvalidData, TooLarge
 from engine.operations.attach_file import attach_file
 from forms.encoding import from_html
 from forms.form import Form
@@ -53,7 +55,7 @@ def attach_uploads(
     """Stores every file chosen in the form; returns the ids by field.
 
     An upload is an act of its own: it stays when the form itself is refused, so nobody has to
-    choose a file twice.
+    choose a file twice. Raises :class:`InvalidData` or :class:`TooLarge` with ``errors`` of the field.
     """
     stored: dict[str, list[str]] = {}
     for name in request.files:
@@ -62,17 +64,29 @@ def attach_uploads(
             continue
         for upload in request.files.getlist(name):
             if upload.filename:
-                answer = attach_file(
-                    pool,
-                    actor,
-                    case_id=case_id,
-                    work_item_id=work_item_id,
-                    name=upload.filename,
-                    stream=upload.stream,
-                    media_type=upload.mimetype,
-                )
+                with _refused_in(field):
+                    answer = attach_file(
+                        pool,
+                        actor,
+                        case_id=case_id,
+                        work_item_id=work_item_id,
+                        name=upload.filename,
+                        stream=upload.stream,
+                        media_type=upload.mimetype,
+                    )
                 stored.setdefault(field, []).append(str(answer["attachment_id"]))
     return stored
+
+
+@contextmanager
+def _refused_in(field: str) -> Iterator[None]:
+    """A refused file is a mistake of the field in which it was chosen."""
+    try:
+        yield
+    except TooLarge as refused:
+        raise TooLarge(**refused.details, errors={field: ["file_too_large"]}) from refused
+    except InvalidData as refused:
+        raise InvalidData(errors={field: refused.details["errors"].get("file", [])}) from refused
 
 
 def with_uploads(data: dict[str, Any], stored: dict[str, list[str]]) -> dict[str, Any]:

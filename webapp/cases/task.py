@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor
-from engine.domain.errors import AlreadyDone, AlreadyTaken, InvalidData, JauapError, StaleVersion
+from engine.domain.errors import AlreadyDone, AlreadyTaken, InvalidData, JauapError, StaleVersion, TooLarge
 from engine.operations.complete_work_item import complete_work_item
 from engine.operations.save_draft import save_draft
 from engine.queries import WorkItemPage, case_history, reading, work_item_page
@@ -47,13 +47,13 @@ def complete(work_item_id: int) -> Response | tuple[str, int]:
     data = posted.form_data(form)
     if encoding.wants_row(form, request.form):
         return _page(actor, work_item_id, typed=_with_empty_row(form, data)), 200
-    stored = posted.attach_uploads(engine(), actor, form, case_id=page.case.id, work_item_id=work_item_id)
-    data = posted.with_uploads(data, stored)
     try:
+        stored = posted.attach_uploads(engine(), actor, form, case_id=page.case.id, work_item_id=work_item_id)
+        data = posted.with_uploads(data, stored)
         answer = complete_work_item(
             engine(), actor, work_item_id=work_item_id, version=inputs.version, data=data, key=inputs.key
         )
-    except InvalidData as refused:
+    except (InvalidData, TooLarge) as refused:
         return _page(actor, work_item_id, typed=data, errors=refused.details.get("errors")), refused.status
     except CONFLICTS as conflict:
         return _page(actor, work_item_id, typed=data, conflict=conflict), conflict.status

@@ -101,7 +101,7 @@ def _number(arguments: Mapping[str, str], name: str, top: int) -> int | None:
     if not value:
         return None
     # isascii: int() would accept other scripts' digits, which no link of ours contains
-    if not (value.isascii() and value.isdigit()) or not 0 < int(value[:20]) <= top:
+    if not (value.isascii() and value.isdigit() and len(value) < 20) or not 0 < int(value) <= top:
         raise InvalidFilter(name=name, value=value)
     return int(value)
 

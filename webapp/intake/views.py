@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.domain import identity_numbers
-from engine.domain.errors import InvalidData
+from engine.domain.errors import InvalidData, TooLarge
 from engine.operations.receive_appeal import receive_appeal
 from engine.queries import case_card, intake_form, reading
 from engine.queries.prior_appeals import prior_appeals
@@ -53,7 +54,12 @@ def create() -> Response | tuple[str, int]:
         request_log.refused(refusal.code)
         return _page(form, data, refusal.details["errors"]), refusal.status
     case_id = int(answer["case_id"])
-    posted.attach_uploads(engine(), actor, form, case_id=case_id, work_item_id=None)
+    try:
+        posted.attach_uploads(engine(), actor, form, case_id=case_id, work_item_id=None)
+    except (InvalidData, TooLarge) as refusal:
+        # The appeal is in; only the file has to be sent again.
+        flash(_("The appeal is stored, a file is not. %(why)s", why=_why(refusal, form)), "bad")
+        return redirect(url_for("cases.show", case_id=case_id, tab="documents"))
     return redirect(url_for("intake.received", case_id=case_id))
 
 
@@ -93,6 +99,11 @@ def _doubt(flag: str | None) -> str:
     if flag in (None, identity_numbers.Flag.OK, identity_numbers.Flag.EMPTY):
         return ""
     return mistake(f"identity_{flag}", _form(), locale())
+
+
+def _why(refusal: InvalidData | TooLarge, form: Form) -> str:
+    codes = [code for found in refusal.details["errors"].values() for code in found]
+    return " ".join(mistake(code, form, locale()) for code in codes)
 
 
 def _form() -> Form:

@@ -30,6 +30,15 @@ WORDS: Mapping[str, LazyString] = {
     "not_an_option": _("Choose one of the values offered."),
     "not_a_list": _("Choose from the list."),
     "not_an_id": _("Choose from the list."),
+    "unknown_type": _(
+        "Send a PDF, a picture, an office document without macros, audio, video or plain text."
+    ),
+    "empty": _("The file is empty."),
+    "file_too_large": _("The file is too large; send a smaller one or split it."),
+    "unknown_person": _("This person does not work here any more; choose another."),
+    "unknown_organisation": _("There is no such organisation; choose another."),
+    "unknown_file": _("This file is not among the files of the case; attach it again."),
+    "not_suitable": _("This work cannot be given to this person; choose someone with the right role here."),
     "comment_required": _("Say what is wrong: a criterion that is not met needs a comment."),
     "identity_letter_for_zero": _("The letter O stands where a zero belongs. The number is kept as written."),
     "identity_not_digits": _("The number holds other characters than digits. It is kept as written."),

@@ -11,6 +11,8 @@ from engine.reports.table import Parameters, Period
 from webapp.inbox.state import MAX_ID, InvalidFilter
 
 MAX_LABEL = 120
+YEARS = range(1990, 2200)
+"""Beyond them there are no appeals, and at the ends of the calendar no day before or after."""
 
 
 def read(arguments: Mapping[str, str], actor: Actor) -> Parameters:
@@ -39,15 +41,18 @@ def _own(actor: Actor) -> int:
 def _day(arguments: Mapping[str, str], name: str) -> date | None:
     value = arguments.get(name, "")
     try:
-        return date.fromisoformat(value) if value else None
+        day = date.fromisoformat(value) if value else None
     except ValueError as error:
         raise InvalidFilter(name=name, value=value) from error
+    if day is not None and day.year not in YEARS:
+        raise InvalidFilter(name=name, value=value)
+    return day
 
 
 def _number(arguments: Mapping[str, str], name: str) -> int | None:
     value = arguments.get(name, "")
     if not value:
         return None
-    if not (value.isascii() and value.isdigit()) or int(value[:20]) > MAX_ID:
+    if not (value.isascii() and value.isdigit() and len(value) < 20) or int(value) > MAX_ID:
         raise InvalidFilter(name=name, value=value)
     return int(value)

@@ -21,7 +21,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 def _address(rule: object) -> str:
     text = str(rule)
     for part, value in (
-        ("<int:", "999999>"),
+        ("<id:", "999999>"),
         ("<path:", "x>"),
         ("<name>", "received"),
         ("<", "x>"),
