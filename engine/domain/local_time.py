@@ -64,3 +64,12 @@ def local_date(moment: datetime) -> date:
 def at_local(day: date, clock: time = time(0, 0)) -> datetime:
     """That time of that day in Kazakhstan, with its offset."""
     return datetime.combine(day, clock, tzinfo=ALMATY)
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970 in UTC; exact, where a float timestamp would round."""
+    passed = moment - _EPOCH
+    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

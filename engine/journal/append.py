@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Insert, bindparam, insert, update
 
 from engine.bpmn.runner import ENGINE_VERSION
 from engine.domain.canonical import canonical
-from engine.journal.chain import Link, entry_hash, genesis, microseconds
+from engine.domain.local_time import microseconds
+from engine.journal.chain import Link, entry_hash, genesis
 from engine.storage.records import Written
 from engine.storage.tables import cases, journal
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 _TAG = b"jauap-journal-1"
 _NUMBERS = struct.Struct(">qqqqqqq")
 _LENGTHS = struct.Struct(">iiiiiii")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOBODY = -1
 
 
@@ -41,12 +39,6 @@ class Link(NamedTuple):
 def genesis(case_id: int) -> bytes:
     """What the first entry of a case points back to: no entry fits in front of another case's."""
     return hashlib.sha256(_TAG + b"-case-%d" % case_id).digest()
-
-
-def microseconds(moment: datetime) -> int:
-    """Exact, where a float timestamp would round."""
-    passed = moment - _EPOCH
-    return (passed.days * 86_400 + passed.seconds) * 1_000_000 + passed.microseconds
 
 
 def entry_hash(link: Link) -> bytes:

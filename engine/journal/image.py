@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Date, DateTime, Table, select
 
-from engine.journal.chain import Link, microseconds
+from engine.domain.local_time import microseconds
+from engine.journal.chain import Link
 from engine.journal.streams import EPOCH, Row
 from engine.storage.records import DIGEST_BYTES
 from engine.storage.tables import cases, timers, work_items

@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +31,6 @@ _RECORD_ROWS = select(*(records.c[name] for name in _RECORD_COLUMNS)).order_by(
     records.c.case_id, records.c.case_seq, records.c.id
 )
 _AT, _RECORDED_AT = (Link._fields.index(name) for name in ("at", "recorded_at"))
-_START = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -189,8 +187,7 @@ class _Walk:
         """Every record is in its entry, and every record of an entry is there: nothing is erased yet."""
         for _, seq, kind, version, author_id, at, salt, content, data in rows:
             self.record_count += 1
-            moment = _START + timedelta(microseconds=at)
-            own = digest(salt, content, kind=kind, version=version, author_id=author_id, at=moment)
+            own = digest(salt, content, kind, version, author_id, at + EPOCH)
             if said.pop((seq, kind), None) != (version, own) or not _same_data(content, data):
                 raise _Misfit("record_changed", case_id, seq, kind)
         for seq, kind in said:

@@ -11,18 +11,23 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import struct
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.domain.canonical import canonical
+from engine.domain.local_time import microseconds
 from engine.storage.tables import records
 
 SALT_BYTES = 16
 DIGEST_BYTES = 32
+
+_HEAD = struct.Struct(">iiiqq")
+_NOBODY = -1
 
 
 class Written(NamedTuple):
@@ -33,13 +38,12 @@ class Written(NamedTuple):
     digest: bytes
 
 
-def digest(
-    salt: bytes, content: bytes, *, kind: str, version: int, author_id: int | None, at: datetime
-) -> bytes:
-    """What the journal keeps of a record."""
-    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    head = json.dumps([kind, version, author_id, moment]).encode()
-    return hashlib.sha256(b"%b%d:%b%b" % (salt, len(head), head, content)).digest()
+def digest(salt: bytes, content: bytes, kind: str, version: int, author_id: int | None, at: int) -> bytes:
+    """What the journal keeps of a record. ``at`` in microseconds since 1970 (UTC)."""
+    named = kind.encode()
+    author = _NOBODY if author_id is None else author_id
+    head = _HEAD.pack(len(salt), len(named), version, author, at)
+    return hashlib.sha256(b"".join((head, salt, named, content))).digest()
 
 
 def write_record(
@@ -69,7 +73,7 @@ def write_record(
         "at": at,
     }
     version = conn.execute(_NEXT_VERSION, row | {"of_case": case_id, "of_kind": kind}).scalar_one()
-    own = digest(salt, content, kind=kind, version=version, author_id=author_id, at=at)
+    own = digest(salt, content, kind, version, author_id, microseconds(at))
     return Written(kind, version, own)
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
+from engine.domain.local_time import microseconds
 from engine.journal import verify
-from engine.journal.chain import Link, entry_hash, genesis, microseconds
+from engine.journal.chain import Link, entry_hash, genesis
 from engine.operations import publish_shipped, write_checkpoint
 from engine.storage import server
 from engine.storage.database import connect, migrate

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from engine.domain.errors import Forbidden
+from engine.domain.local_time import microseconds
 from engine.journal import VerifyReport, verify
-from engine.journal.chain import Link, entry_hash, genesis, microseconds
+from engine.journal.chain import Link, entry_hash, genesis
 from engine.operations import claim, write_checkpoint
 from engine.operations.advancing import note
 from engine.operations.locked_case import lock_by_item

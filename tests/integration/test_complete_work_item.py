@@ -292,7 +292,10 @@ def test_whoever_checked_an_earlier_version_does_not_sign_a_later_one(life: Life
 def test_erasing_a_record_does_not_free_its_author(life: Life) -> None:
     life.walk(*TO_SIGNATURE)
     with life.world.engine.begin() as conn:
+        # As an owner of the tables would, past the guard.
+        conn.execute(text("alter table records disable trigger records_append_only"))
         conn.execute(text("delete from records where kind = 'quality'"))
+        conn.execute(text("alter table records enable trigger records_append_only"))
     assert _refused(life, "sign_reply", _with_role(life, "controller", "signer")) == "checks_and_signs"
 
 

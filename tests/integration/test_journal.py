@@ -11,8 +11,9 @@ from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from engine.domain.errors import JournalBroken, NotFound
+from engine.domain.local_time import microseconds
 from engine.journal import VerifyReport, rebuild, verify
-from engine.journal.chain import Link, entry_hash, microseconds
+from engine.journal.chain import Link, entry_hash
 from engine.operations import claim, fire_timer, hold, reassign, release
 from engine.storage.tables import journal
 from tests.factories import World

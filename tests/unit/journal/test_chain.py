@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from engine.journal.chain import Link, entry_hash, genesis, microseconds
+from engine.domain.local_time import microseconds
+from engine.journal.chain import Link, entry_hash, genesis
 
 LINK = Link(
     case_id=1,
