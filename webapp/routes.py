@@ -15,7 +15,7 @@ from webapp import health, home
 from webapp.admin import views as admin
 from webapp.audit import views as audit
 from webapp.auth import views as auth
-from webapp.cases import case, files, moves, papers, task
+from webapp.cases import case, files, listing, moves, papers, task
 from webapp.citizen import views as citizen
 from webapp.inbox import views as inbox
 from webapp.intake import views as intake
@@ -49,6 +49,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/work-items/<id:work_item_id>/release", "cases.release_work_item", moves.release_work_item, POST),
     ("/work-items/<id:work_item_id>/reassign", "cases.reassign_work_item", moves.reassign_work_item, POST),
     ("/work-items/<id:work_item_id>/hold", "cases.hold_work_item", moves.hold_work_item, POST),
+    ("/cases", "cases.index", listing.index, GET),
     ("/cases/<id:case_id>", "cases.show", case.show, GET),
     ("/cases/<id:case_id>/diagram", "cases.diagram", case.diagram, GET),
     ("/cases/<id:case_id>/voucher.pdf", "cases.voucher", papers.voucher, GET),

@@ -19,8 +19,12 @@ MAX_PAGE = 100_000
 def index() -> str:
     """``?text=`` and ``?page=``; an address that names no page is not found."""
     text, page = request.args.get("text", ""), request.args.get("page", "1")
-    if len(text) > MAX_TEXT or not (page.isascii() and page.isdigit() and 0 < int(page[:9]) <= MAX_PAGE):
+    if len(text) > MAX_TEXT or not _is_page(page):
         raise NotFound(page=page)
     with reading(engine()) as conn:
         found = case_list(conn, require_actor(), text=text, page=int(page))
     return render_template("cases/index.html", found=found, text=text)
+
+
+def _is_page(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= MAX_PAGE

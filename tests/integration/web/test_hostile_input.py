@@ -47,6 +47,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/reports/received": ("from", "to", "organisation", "comparison", "label", "\0"),
     "/reports/received.csv": ("from", "to", "organisation", "comparison", "label"),
     "/intake/prior": ("identity_number",),
+    "/cases": ("text", "page", "\0"),
     "/cases/{case}": ("tab", "group", "\0"),
     "/cases/{case}/voucher.pdf": ("language",),
 }
