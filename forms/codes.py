@@ -27,6 +27,10 @@ ERRORS = {
     "not_a_list": "a list was expected",
     "not_a_row": "a row, or the answer to a criterion, has the wrong shape",
     "not_an_id": "the number of a person, organisation or file was expected",
+    "unknown_person": "there is no such person, or the person has left",
+    "unknown_organisation": "there is no such organisation",
+    "unknown_file": "the case has no such file",
+    "not_suitable": "this work cannot be given to this person",
     "comment_required": "a criterion that is not met needs a comment",
 }
 

@@ -6,13 +6,26 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from engine.domain.errors import InvalidData
+
 
 def canonical(value: Any) -> bytes:
-    """JSON with sorted keys, no spaces, letters as they are. Refuses what JSON cannot say (NaN, sets)."""
-    text = json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain
-    )
-    return text.encode()
+    """JSON with sorted keys, no spaces, letters as they are.
+
+    Raises :class:`InvalidData` (``data``) on what people may send and JSON cannot say: NaN, halves of
+    surrogate pairs, endless nesting. Other types (sets) are our own mistakes: ``TypeError``.
+    """
+    try:
+        text = json.dumps(
+            value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain
+        )
+        return text.encode()
+    except UnicodeError:
+        raise InvalidData(errors={"data": ["bad_characters"]}) from None
+    except ValueError:
+        raise InvalidData(errors={"data": ["not_a_number"]}) from None
+    except RecursionError:
+        raise InvalidData(errors={"data": ["too_long"]}) from None
 
 
 def plain(value: Any) -> Any:

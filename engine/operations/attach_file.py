@@ -68,7 +68,7 @@ def attach_file(
     key: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Answers ``attachment_id``, ``name``, ``media_type``, ``size`` and ``sha256``.
+    """Answers ``attachment_id``, ``media_type``, ``size`` and ``sha256``.
 
     The type is what the bytes say; ``media_type`` (the sender's word) only decides for plain text.
     ``limit`` in bytes: 50 MB unless ``JAUAP_MAX_FILE_BYTES`` says otherwise. Raises NotFound,
@@ -100,7 +100,8 @@ def attach_file(
             facts["key"] = locked.item["key"]
         change = {"media_type": row["media_type"], "size": stored.size}
         note(work, locked, actor, VERB, facts, change)
-        shown = ("name", "media_type", "size", "sha256")
+        # An answer is kept with its key: it is no place for the name either.
+        shown = ("media_type", "size", "sha256")
         return {"attachment_id": attachment_id, **{part: row[part] for part in shown}}
 
     return once(engine, actor, VERB, row, do, key=key, at=at)

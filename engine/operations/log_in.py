@@ -24,7 +24,10 @@ PER_LOGIN = 5
 PER_ADDRESS = 20
 LIFETIME = timedelta(hours=12)
 TOKEN_BYTES = 32
+MAX_LOGIN = 200
 MAX_PASSWORD = 1024
+IMPOSSIBLE = ""
+"""Stands for every login that nobody can have: too long, or not of printable characters."""
 
 
 def log_in(engine: Engine, *, login: str, password: str, address: str, at: datetime | None = None) -> str:
@@ -32,12 +35,12 @@ def log_in(engine: Engine, *, login: str, password: str, address: str, at: datet
 
     Raises WrongLogin, TooManyAttempts.
     """
-    name = login.strip().casefold()
+    name = _name(login)
     with unit_of_work(engine, at=at) as work:
         attempt = _count_attempt(work, name, address)
         person = work.conn.execute(
             select(people.c.id, people.c.password_hash).where(
-                func.lower(people.c.login) == name, people.c.active
+                func.lower(people.c.login) == name, people.c.login != IMPOSSIBLE, people.c.active
             )
         ).first()
     # Outside of any transaction: this takes long on purpose and must hold no lock.
@@ -47,6 +50,12 @@ def log_in(engine: Engine, *, login: str, password: str, address: str, at: datet
     with unit_of_work(engine, at=at) as work:
         _forgive(work.conn, attempt, name, address)
         return _open_session(work, person.id)
+
+
+def _name(login: str) -> str:
+    """As it is stored and counted: what cannot be a login is answered like a wrong password."""
+    name = login.strip().casefold()
+    return name if len(name) <= MAX_LOGIN and name.isprintable() else IMPOSSIBLE
 
 
 def token_hash(token: str) -> bytes:
@@ -90,8 +99,10 @@ def _open_session(work: UnitOfWork, person_id: int) -> str:
 
 
 def _matches(stored: str, password: str) -> bool:
+    # Half a surrogate pair has no UTF-8: its bytes are then those of no password.
+    given = password[:MAX_PASSWORD].encode("utf-8", "surrogatepass")
     try:
-        return PasswordHasher().verify(stored, password[:MAX_PASSWORD])
+        return PasswordHasher().verify(stored, given) and len(password) <= MAX_PASSWORD
     except (VerificationError, InvalidHashError):
         return False
 

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from engine.domain.actor import Actor
 from engine.domain.canonical import canonical, plain
 from engine.domain.errors import KeyReused
+from engine.operations.border import check_key
 from engine.storage.tables import idempotency_keys as keys
 from engine.storage.unit_of_work import UnitOfWork, unit_of_work
 
@@ -44,8 +45,11 @@ def once(
 ) -> Answer:
     """Does it and commits; with a ``key`` that was used before, answers what was answered then.
 
-    Raises :class:`KeyReused` when the key came with another verb or body.
+    Raises :class:`KeyReused` when the key came with another verb or body, :class:`InvalidData` when a
+    person's key is no 1 to 200 printable ASCII characters.
     """
+    if key is not None and not actor.is_system:
+        check_key(key)
     with unit_of_work(engine, at=at) as work:
         if key is None:
             return plain(do(work))

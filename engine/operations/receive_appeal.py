@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
@@ -13,11 +13,12 @@ from engine.channels import Signature, is_official
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor
 from engine.domain.case_state import CaseState
-from engine.domain.errors import Forbidden, NotFound
+from engine.domain.errors import Forbidden, InvalidData, NotFound
 from engine.domain.identity_numbers import parse
 from engine.domain.local_time import local
 from engine.operations import deployments
 from engine.operations.advancing import Effects, advance_case
+from engine.operations.border import is_id
 from engine.operations.locked_case import LockedCase
 from engine.operations.once import once
 from engine.operations.projections import PARENT_BODY, day, take
@@ -28,6 +29,9 @@ from forms.schema import validate
 
 VERB = "receive_appeal"
 FORM = KIND = "intake"
+TOLERANCE = timedelta(minutes=5)
+"""Clocks of the intake's computers differ by so much."""
+OLDEST = timedelta(days=366)
 
 
 def receive_appeal(
@@ -55,6 +59,7 @@ def receive_appeal(
         deployment_id, checksum = deployments.newest(work.conn, family)
         form = deployments.form(work.conn, deployment_id, checksum, FORM)
         clean = validate(form, data, at=local(work.now))
+        _check_received(clean.get("received_at"), work.now)
         row = _begin(work, actor, clean, organisation_id, deployment_id, family, clock_driven, signature)
         locked = _opened(work, row, checksum, path)
         written = write_record(
@@ -78,12 +83,23 @@ def receive_appeal(
 
 def _authorised(conn: Connection, actor: Actor, organisation_id: int) -> str:
     chosen = select(organisations.c.path).where(organisations.c.id == organisation_id)
-    path = conn.execute(chosen).scalar()
+    path = conn.execute(chosen).scalar() if is_id(organisation_id) else None
     if path is None:
         raise NotFound(organisation_id=organisation_id)
     if not may(actor, Verb.RECEIVE_APPEAL, CaseFacts(organisation_path=path)):
         raise Forbidden()
     return str(path)
+
+
+def _check_received(given: str | None, now: datetime) -> None:
+    """The legal clock counts from it: never from a future day, nor from one that nobody can recall."""
+    if given is None:
+        return
+    received_at = datetime.fromisoformat(given)
+    if received_at > now + TOLERANCE:
+        raise InvalidData(errors={"received_at": ["too_late"]})
+    if received_at < now - OLDEST:
+        raise InvalidData(errors={"received_at": ["too_early"]})
 
 
 def _begin(

@@ -13,6 +13,7 @@ from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.domain.canonical import canonical, plain
 from engine.domain.errors import TooLarge
+from engine.operations.border import keepable
 from engine.operations.locked_case import lock_by_item
 from engine.operations.once import once
 from engine.operations.work_items import check_may_hold, check_open
@@ -34,8 +35,10 @@ def save_draft(
 ) -> dict[str, Any]:
     """Answers ``saved_at``. The data is kept as typed, unchecked; one draft per person and item.
 
-    Raises NotFound, AlreadyDone, AlreadyTaken, Forbidden, TooLarge.
+    Only characters that cannot be stored (NUL, halves of surrogate pairs) are left out.
+    Raises NotFound, AlreadyDone, AlreadyTaken, Forbidden, TooLarge, InvalidData.
     """
+    data = keepable(data)
     if len(canonical(data)) > LIMIT:
         raise TooLarge(limit=LIMIT)
 
@@ -43,7 +46,7 @@ def save_draft(
         locked = lock_by_item(work, actor, work_item_id)
         check_open(work, locked)
         check_may_hold(work, locked, actor, Verb.SAVE_DRAFT)
-        row = {"data": plain(dict(data)), "saved_at": work.now}
+        row = {"data": plain(data), "saved_at": work.now}
         saved = insert(drafts).values(row | {"work_item_id": work_item_id, "person_id": actor.person_id})
         work.conn.execute(saved.on_conflict_do_update(index_elements=["work_item_id", "person_id"], set_=row))
         return {"saved_at": work.now}

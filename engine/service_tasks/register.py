@@ -28,7 +28,8 @@ def register(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
         .join(applicants, applicants.c.id == appeals.c.applicant_id)
         .where(appeals.c.case_id == ctx.case_id)
     ).one()
-    registered_at = _registered_at(ctx.case["received_at"], ctx.at)
+    # Clocks differ: nothing was received after it is registered.
+    registered_at = _registered_at(min(ctx.case["received_at"], ctx.at), ctx.at)
     name, year = series(facts.kind, is_official=facts.is_official), local_date(registered_at).year
     number = format_number(name, year, next_number(ctx.conn, name, year))
     ctx.change_case(number=number, registered_at=registered_at)

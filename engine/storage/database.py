@@ -33,6 +33,8 @@ def connect(url: str, *, pool_size: int = 8, max_overflow: int = 8) -> Engine:
         max_overflow=max_overflow,
         pool_timeout=10,
         pool_pre_ping=True,
+        # Parameters are what people typed: they have no place in an error's message.
+        hide_parameters=True,
         connect_args={
             "options": _OPTIONS,
             "connect_timeout": 5,

@@ -125,3 +125,17 @@ def test_an_unknown_name_costs_as_much_as_a_known_one(monkeypatch: pytest.Monkey
     module = importlib.import_module("engine.operations.log_in")
     parameters = extract_parameters(module._nobodys_hash())
     assert parameters == extract_parameters(PasswordHasher().hash("x"))
+
+
+@pytest.mark.parametrize("login", ["a\x00", "\ud800", "registrar\x00", "k" * 201, "k" * 50_000, ""])
+def test_a_login_that_nobody_can_have_is_answered_like_a_wrong_password(
+    world: World, at: datetime, login: str
+) -> None:
+    assert _try(world, login, at, password=PASSWORD) == "wrong_login"
+    with world.engine.connect() as conn:
+        assert conn.execute(select(login_failures.c.login)).scalar_one() == ""
+
+
+@pytest.mark.parametrize("password", ["\x00", "\ud800", "", "k" * 50_000, PASSWORD + "\x00"])
+def test_a_password_that_nobody_can_have_is_a_wrong_one(world: World, at: datetime, password: str) -> None:
+    assert _try(world, "registrar", at, password=password) == "wrong_login"
