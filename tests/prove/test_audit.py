@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from engine.storage.tables import journal
 from tests.factories import World
 from tests.prove.audit import Acknowledged, problems, rebuilt
 from tests.prove.cases import open_item, waiting_cases
 
-COPY = (
-    "case_id, case_seq + 1, at, recorded_at, actor_id, on_behalf_of, command, facts, private_digest, change,"
-    " snapshot, deployment_id, engine_version, prev_hash, hash"
-)
+COLUMNS = ", ".join(column.name for column in journal.c if column.name != "seq")
+NEXT = COLUMNS.replace("case_seq", "case_seq + 1")
 DAMAGE = {
-    "doubled: an entry twice": f"insert into journal ({COPY.replace(' + 1', '')}) select {COPY} from journal"
+    "doubled: an entry twice": f"insert into journal ({COLUMNS}) select {NEXT} from journal"
     " where command = 'complete_work_item'",
     "half: the item is open again": "update work_items set state = 'open' where state = 'completed'",
     "half: the next item is missing": "delete from work_items where state = 'open'",
