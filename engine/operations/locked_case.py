@@ -169,9 +169,8 @@ def _offers() -> Any:
 def _authors() -> Any:
     """From the journal, not from the records: whoever erases a record remains its author."""
     change = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
-    # One record under the name of its kind, or several as pairs of kind and version.
-    one, several = (cast(path, JSONPATH) for path in ("$.record.kind", "$.records[*][0]"))
-    kinds = func.jsonb_path_query_array(change, one).op("||")(func.jsonb_path_query_array(change, several))
+    # Pairs of kind and version.
+    kinds = func.jsonb_path_query_array(change, cast("$.records[*][0]", JSONPATH))
     pair = func.jsonb_build_array(kinds, journal.c.actor_id)
     return (
         select(func.coalesce(func.jsonb_agg(pair.distinct()), literal([], JSONB)))
