@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -143,11 +144,13 @@ def verify_journal(engine: Engine, progress: Callable[[str], None]) -> int:
     if report.ok:
         progress("The journal holds.")
         return 0
-    progress(_RED.format(_misfit(report)))
+    progress(_red(_misfit(report)))
     return 1
 
 
-_RED = "\033[1;31m{}\033[0m"
+def _red(words: str) -> str:
+    """On a terminal; a file or a pipe gets the words alone."""
+    return f"\033[1;31m{words}\033[0m" if sys.stdout.isatty() else words
 
 
 def _misfit(report: VerifyReport) -> str:

@@ -20,6 +20,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     database.leave()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What code under test keeps in ``var`` (checkpoints, files) never lands in the developer's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAUAP_VAR", str(tmp_path_factory.mktemp("var")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """A migrated database of this test process."""

@@ -11,13 +11,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-NAME = "checkpoints.jsonl"
 
 
 def default_path() -> Path:
-    """``checkpoints.jsonl`` in the installation's folder ``var``."""
-    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / NAME
+    """``checkpoints.jsonl`` in the installation's folder ``var``; the name of ``DATABASE_URL``'s database
+    is part of it, so that two databases used from one folder do not mix."""
+    address = os.environ.get("DATABASE_URL")
+    named = f"-{make_url(address).database}" if address else ""
+    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / f"checkpoints{named}.jsonl"
 
 
 def append(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:

@@ -19,6 +19,7 @@ from engine.operations import claim, write_checkpoint
 from engine.operations.advancing import note
 from engine.operations.locked_case import lock_by_item
 from engine.operations.work_items import change_item
+from engine.storage.checkpoint_file import default_path
 from engine.storage.tables import journal
 from engine.storage.unit_of_work import unit_of_work
 from tests.factories import World
@@ -182,3 +183,11 @@ def _slowly_stored(life: Life) -> tuple[threading.Thread, threading.Event]:
 def test_only_the_system_writes_checkpoints(world: World, file: Path) -> None:
     with pytest.raises(Forbidden):
         write_checkpoint(world.engine, world.registrar, outside=file)
+
+
+def test_each_database_has_its_own_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("JAUAP_VAR", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert default_path() == tmp_path / "checkpoints.jsonl"
+    monkeypatch.setenv("DATABASE_URL", "postgresql://user@host/appeals")
+    assert default_path() == tmp_path / "checkpoints-appeals.jsonl"
