@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from engine.domain.local_time import local
 from engine.storage.tables import appeals, applicants, cases
+from tests import lives
 from tests.factories import World
 from tests.integration.web.conftest import Visitor
-from tests.lives import INTAKE
 
 SignIn = Callable[[str], Visitor]
+
+YESTERDAY = local(datetime.now(UTC) - timedelta(days=1))
+# Pages take the database's clock: the letter came yesterday, whenever that is.
+INTAKE: Mapping[str, Any] = {**lives.INTAKE, "received_at": f"{YESTERDAY:%Y-%m-%dT%H:%M}"}
 
 
 @pytest.fixture
