@@ -25,9 +25,16 @@ class PersonOption:
 
 
 def people_options(
-    conn: Connection, *, role: Role | str | None = None, organisation_id: int | None = None
+    conn: Connection,
+    *,
+    role: Role | str | None = None,
+    organisation_id: int | None = None,
+    tree_of: int | None = None,
 ) -> tuple[PersonOption, ...]:
-    """Active people, by surname: with this role, at this organisation or below it."""
+    """Active people, by surname: with this role, at this organisation or below it.
+
+    ``tree_of`` is an organisation; only people of its whole tree (its oblast) are listed.
+    """
     load = (
         select(func.count())
         .where(work_items.c.assignee_id == people.c.id, work_items.c.state == "open")
@@ -46,6 +53,10 @@ def people_options(
     if organisation_id is not None:
         path = select(organisations.c.path).where(organisations.c.id == organisation_id)
         chosen = chosen.where(people.c.organisation_id.in_(subtree(conn.execute(path).scalar_one())))
+    if tree_of is not None:
+        path = select(organisations.c.path).where(organisations.c.id == tree_of)
+        root = conn.execute(path).scalar_one().partition(".")[0]
+        chosen = chosen.where(people.c.organisation_id.in_(subtree(f"{root}.")))
     return tuple(
         PersonOption(
             id=r.id,

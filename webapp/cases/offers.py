@@ -23,8 +23,9 @@ MAY_REASSIGN = frozenset({Role.DEPARTMENT_HEAD, Role.HEAD, Role.CONTROLLER})
 def offers_for(conn: Connection, form: Form, page: WorkItemPage | None = None) -> Offers:
     """Reads only the lists that this form asks for; before a case exists there is no page."""
     fields = [one for parent in form.fields for one in (parent, *parent.columns)]
+    place = page.case.organisation_id if page else None
     return Offers(
-        people={role: _people(conn, role) for role in _asked(fields, "person", "role")},
+        people={role: _people(conn, role, place) for role in _asked(fields, "person", "role")},
         organisations={
             kind: _organisations(conn, kind) for kind in _asked(fields, "organisation", "org_kind")
         },
@@ -38,15 +39,16 @@ def colleagues_for(conn: Connection, actor: Actor, page: WorkItemPage) -> list[C
     """To whom the work may be handed over; empty when this actor may not hand it over."""
     if page.item.state != "open" or not actor.roles & MAY_REASSIGN:
         return []
-    return _people(conn, page.item.candidate_role)
+    return _people(conn, page.item.candidate_role, page.item.organisation_id)
 
 
 def _asked(fields: Iterable[Field], kind: str, name: str) -> set[str]:
     return {one.properties.get(name, "") for one in fields if one.kind == kind}
 
 
-def _people(conn: Connection, role: str) -> list[Choice]:
-    return [(str(one.id), _person(one)) for one in people_options(conn, role=role or None)]
+def _people(conn: Connection, role: str, place: int | None) -> list[Choice]:
+    """People of the place's whole tree: nobody is offered whom the verb would refuse for his oblast."""
+    return [(str(one.id), _person(one)) for one in people_options(conn, role=role or None, tree_of=place)]
 
 
 def _person(one: PersonOption) -> str:

@@ -142,3 +142,10 @@ def test_a_picker_shows_the_open_load(life: Life) -> None:
 def test_a_reading_connection_cannot_write(published: World) -> None:
     with reading(published.engine) as conn, pytest.raises(InternalError):
         conn.execute(text("update people set active = false"))
+
+
+def test_a_picker_offers_only_people_of_the_tree_of_the_case(published: World) -> None:
+    with reading(published.engine) as conn:
+        everywhere = people_options(conn, role="executor")
+        here = people_options(conn, role="executor", tree_of=published.organisations["department"])
+    assert {one.id for one in here} < {one.id for one in everywhere}
