@@ -135,7 +135,7 @@ def verify_journal(engine: Engine, progress: Callable[[str], None]) -> int:
         report = journal.verify(
             conn,
             on_progress=lambda entries: progress(f"  {entries} entries"),
-            outside=journal.checkpoints_outside(),
+            outside=journal.checkpoints_outside(conn),
         )
     progress(
         f"{report.entries} entries of {report.case_count} cases, {report.record_count} records,"

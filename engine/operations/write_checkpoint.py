@@ -37,5 +37,5 @@ def write_checkpoint(
         row = checkpoints.write(work.conn, work.now, patience)
         written = {name: row[name] if row else None for name in ("id", "entries")}
     with engine.connect() as conn:
-        checkpoints.copy_out(conn, outside or checkpoint_file.default_path())
+        checkpoints.copy_out(conn, outside or checkpoint_file.path_for(conn))
     return {"checkpoint": written["id"], "entries": written["entries"]}

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import Connection
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def default_path() -> Path:
-    """``checkpoints.jsonl`` in the installation's folder ``var``; the name of ``DATABASE_URL``'s database
-    is part of it, so that two databases used from one folder do not mix."""
-    address = os.environ.get("DATABASE_URL")
-    named = f"-{make_url(address).database}" if address else ""
-    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / f"checkpoints{named}.jsonl"
+def path_for(conn: Connection) -> Path:
+    """``checkpoints-<database>.jsonl`` in the installation's folder ``var``.
+
+    Named by the database itself, so that every process of an installation finds the same file and two
+    databases used from one folder do not mix.
+    """
+    name = conn.engine.url.database
+    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / f"checkpoints-{name}.jsonl"
 
 
 def append(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:

@@ -19,7 +19,7 @@ from engine.operations import claim, write_checkpoint
 from engine.operations.advancing import note
 from engine.operations.locked_case import lock_by_item
 from engine.operations.work_items import change_item
-from engine.storage.checkpoint_file import default_path
+from engine.storage.checkpoint_file import path_for
 from engine.storage.tables import journal
 from engine.storage.unit_of_work import unit_of_work
 from tests.factories import World
@@ -185,9 +185,11 @@ def test_only_the_system_writes_checkpoints(world: World, file: Path) -> None:
         write_checkpoint(world.engine, world.registrar, outside=file)
 
 
-def test_each_database_has_its_own_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_process_finds_the_file_of_the_database_by_its_name(
+    engine_: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("JAUAP_VAR", str(tmp_path))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert default_path() == tmp_path / "checkpoints.jsonl"
-    monkeypatch.setenv("DATABASE_URL", "postgresql://user@host/appeals")
-    assert default_path() == tmp_path / "checkpoints-appeals.jsonl"
+    with engine_.connect() as conn:
+        without = path_for(conn)
+        monkeypatch.setenv("DATABASE_URL", "postgresql://user@host/other")
+        assert path_for(conn) == without == tmp_path / f"checkpoints-{engine_.url.database}.jsonl"

@@ -23,7 +23,7 @@ def verify() -> str:
     """Reads every entry: a POST, because it costs seconds and must not run by a stray link."""
     started = time.monotonic()
     with reading(engine()) as conn:
-        report = journal.verify(conn, outside=journal.checkpoints_outside())
+        report = journal.verify(conn, outside=journal.checkpoints_outside(conn))
     return render_template(
         "audit/index.html", report=report, seconds=time.monotonic() - started, reason_words=reason_words
     )
