@@ -135,7 +135,9 @@ def _sources(cells: Counter[_Cell], total: int) -> Section:
     for (_, body, _), n in cells.items():
         by_body[body or DIRECT] += n
     named = _names("parent_bodies")
-    rows = [_row(code, label, by_body[code], total) for code, label in named.items()]
+    parents = total - by_body[DIRECT]
+    rows = [_row("parents", _WORDS["parents"], parents, total)]
+    rows += [_row(code, label, by_body[code], total) for code, label in named.items()]
     rows.append(_row(DIRECT, _WORDS[DIRECT], by_body[DIRECT], total))
     return _section("sources", total, rows)
 
