@@ -1,4 +1,5 @@
-"""Looks for anything lost, doubled or half done in the tables, without asking the code that wrote them.
+"""Looks for anything lost, doubled or half done in the tables: by its own reading of the rows, and by the
+product's verification and rebuild, which a test damages the tables to try.
 
 Every problem begins with its class: ``lost``, ``doubled``, ``half`` or ``journal``.
 """

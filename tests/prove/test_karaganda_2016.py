@@ -16,8 +16,13 @@ from engine.storage.tables import organisations
 FIGURES = {
     "applicants": {"total": 2381, "individuals": 1966, "entities": 415},
     "sources": {
-        **{"total": 2381, "parents": 647, "DIRECT": 1734},
-        **{"AP": 351, "PM": 125, "PARLIAMENT": 60, "MINISTRY": 111},
+        "total": 2381,
+        "parents": 647,
+        "AP": 351,
+        "PM": 125,
+        "PARLIAMENT": 60,
+        "MINISTRY": 111,
+        "DIRECT": 1734,
     },
     "topics": {"total": 2381, "T1": 877, "T2": 379, "T3": 49, "T4": 65, "T5": 85, "T0": 926},
 }
