@@ -4,7 +4,7 @@ Every verb is ``verb(engine, actor, ..., key=None, at=None)``: it authorises, lo
 work, writes the journal and commits, or raises one of ``engine.domain.errors`` and leaves nothing.
 ``key`` makes a repeat of the same request harmless; ``at`` lets a driver that replays the past
 supply the time. The modules ``once``, ``locked_case``, ``advancing``, ``opening``, ``projections``,
-``references``, ``deployments`` and ``work_items`` are shared by the verbs.
+``references`` and ``work_items`` are shared by the verbs.
 """
 
 from engine.operations.attach_file import attach_file

@@ -18,7 +18,6 @@ from engine.domain.actor import Actor
 from engine.domain.duties import conflict
 from engine.domain.errors import DutiesConflict
 from engine.domain.local_time import local
-from engine.operations import deployments
 from engine.operations.advancing import Effects, advance_case
 from engine.operations.executors import move_executor
 from engine.operations.locked_case import LockedCase, lock_by_item
@@ -26,6 +25,7 @@ from engine.operations.once import once
 from engine.operations.projections import project
 from engine.operations.references import check_references
 from engine.operations.work_items import check_may_hold, check_version
+from engine.queries import published
 from engine.storage.records import Written, write_record
 from engine.storage.unit_of_work import UnitOfWork
 from forms.schema import validate
@@ -70,7 +70,7 @@ def _take_form(
     """Checks and stores the form's data; returns the few variables that reach the process."""
     if item["form_key"] is None:
         return {}, Effects()
-    form = deployments.form(work.conn, locked.row["deployment_id"], locked.checksum, item["form_key"])
+    form = published.form(work.conn, locked.row["deployment_id"], locked.checksum, item["form_key"])
     clean = validate(form, data, at=local(work.now))
     check_references(work.conn, form, clean, locked)
     info = locked.deployment.elements(locked.row["process_id"])[item["element_id"]]

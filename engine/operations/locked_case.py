@@ -20,8 +20,8 @@ from engine.bpmn.definition import Deployment
 from engine.domain.access import CaseFacts, Offer, Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
-from engine.operations import deployments
 from engine.operations.border import is_id
+from engine.queries import published
 from engine.storage import tables
 from engine.storage.tables import cases, journal, organisations, work_items
 from engine.storage.unit_of_work import UnitOfWork
@@ -186,7 +186,7 @@ def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
     return LockedCase(
         row=case,
         item=present,
-        deployment=deployments.compiled(work.conn, case["deployment_id"], row["checksum"]),
+        deployment=published.compiled(work.conn, case["deployment_id"], row["checksum"]),
         checksum=row["checksum"],
         facts=_facts(case, present, row),
         authors=_by_kind(row["authors"]),

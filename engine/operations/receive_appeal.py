@@ -16,12 +16,12 @@ from engine.domain.case_state import CaseState
 from engine.domain.errors import Forbidden, InvalidData, NotFound
 from engine.domain.identity_numbers import parse
 from engine.domain.local_time import local
-from engine.operations import deployments
 from engine.operations.advancing import Effects, advance_case
 from engine.operations.border import is_id
 from engine.operations.locked_case import LockedCase
 from engine.operations.once import once
 from engine.operations.projections import PARENT_BODY, day, take
+from engine.queries import published
 from engine.storage.records import write_record
 from engine.storage.tables import appeals, applicants, cases, organisations
 from engine.storage.unit_of_work import UnitOfWork
@@ -56,8 +56,8 @@ def receive_appeal(
 
     def do(work: UnitOfWork) -> dict[str, Any]:
         path = _authorised(work.conn, actor, organisation_id)
-        deployment_id, checksum = deployments.newest(work.conn, family)
-        form = deployments.form(work.conn, deployment_id, checksum, FORM)
+        deployment_id, checksum = published.newest(work.conn, family)
+        form = published.form(work.conn, deployment_id, checksum, FORM)
         clean = validate(form, data, at=local(work.now))
         _check_received(clean.get("received_at"), work.now)
         row = _begin(work, actor, clean, organisation_id, deployment_id, family, clock_driven, signature)
@@ -165,7 +165,7 @@ def _opened(work: UnitOfWork, row: dict[str, Any], checksum: str, path: str) -> 
     return LockedCase(
         row=row,
         item=None,
-        deployment=deployments.compiled(work.conn, row["deployment_id"], checksum),
+        deployment=published.compiled(work.conn, row["deployment_id"], checksum),
         checksum=checksum,
         facts=CaseFacts(organisation_path=path),
         authors={},

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, text
 from engine.bpmn.runner import waiting
 from engine.domain.errors import JauapError
 from engine.journal import rebuild, verify
-from engine.operations import deployments
+from engine.queries import published
 
 NEXT_TASK = re.compile(r"/work-items/(\d+)\Z")
 
@@ -152,7 +152,7 @@ def _half_states(conn: Connection) -> Iterator[str]:
         " join deployments d on d.id = c.deployment_id"
     )
     for case in conn.execute(query).all():
-        deployment = deployments.compiled(conn, case.deployment_id, case.checksum)
+        deployment = published.compiled(conn, case.deployment_id, case.checksum)
         state = zlib.decompress(_newest_snapshot(conn, case.id))
         in_state = set(waiting(deployment, case.process_id, state))
         in_rows = _open_keys(conn, case)
