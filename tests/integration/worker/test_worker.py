@@ -102,8 +102,9 @@ def test_the_worker_sends_what_was_queued_and_stops(database_url: str, late: Lif
     running = threading.Thread(target=run_worker, args=(database_url, stop))
     running.start()
     try:
-        _until(lambda: _count(engine, messages, messages.c.state == "queued") == 0)
+        # The overdue timer queues a message of its own, so the timers come first.
         _until(lambda: _count(engine, timers, timers.c.state == "fired") == 5)
+        _until(lambda: _count(engine, messages, messages.c.state == "queued") == 0)
     finally:
         stop.set()
         running.join(timeout=20)
