@@ -325,10 +325,125 @@ subscriptions = Table(
     Column("case_id", ForeignKey("cases.id"), nullable=False),
     Column("key", Text, nullable=False),
     Column("element_id", Text, nullable=False),
+    # message, signal: a signal reaches everyone who waits for its name, its correlation is empty
+    Column("kind", Text, nullable=False, server_default="message"),
     Column("message", Text, nullable=False),
     Column("correlation", Text, nullable=False),
     UniqueConstraint("case_id", "key"),
+    CheckConstraint("kind in ('message', 'signal')", name="kind"),
     Index("ix_subscriptions_message_correlation", "message", "correlation"),
+)
+
+# Start events that wait for something: those of each family's newest deployment.
+start_events = Table(
+    "start_events",
+    metadata,
+    _id(),
+    Column("deployment_id", ForeignKey("deployments.id"), nullable=False),
+    Column("process_id", Text, nullable=False),
+    Column("element_id", Text, nullable=False),
+    # message, signal, timer
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    # of a timer: when it starts its next case
+    _moment("due_at", nullable=True),
+    UniqueConstraint("deployment_id", "element_id"),
+    CheckConstraint("kind in ('message', 'signal', 'timer')", name="kind"),
+    Index("ix_start_events_name", "kind", "name"),
+    Index("ix_start_events_due", "due_at"),
+)
+
+# Service tasks that reach outside: waiting for a worker, then for the command that brings the result.
+service_jobs = Table(
+    "service_jobs",
+    metadata,
+    _id(),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("element_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("inputs", JSONB, nullable=False),
+    Column("headers", JSONB, nullable=False),
+    # How many attempts the diagram allows before it becomes an incident, and how many were made.
+    Column("retries", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    # open, completed, cancelled
+    Column("state", Text, nullable=False, server_default="open"),
+    _moment("created_at"),
+    _moment("finished_at", nullable=True),
+    UniqueConstraint("case_id", "key"),
+    CheckConstraint("state in ('open', 'completed', 'cancelled')", name="state"),
+    Index("ix_service_jobs_open", "created_at", postgresql_where=text("state = 'open'")),
+)
+
+# What could not be carried out and waits for an operator. At most one open for each thing.
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    # job, timer, message, signal, complete, start, stalled
+    Column("kind", Text, nullable=False),
+    # What the failed command was about: element#ordinal, or the case's process for a stalled one.
+    Column("key", Text, nullable=False),
+    Column("element_id", Text),
+    # The refusal's stable code, and its details without personal data.
+    Column("code", Text, nullable=False),
+    Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("attempts", Integer, nullable=False, server_default=text("1")),
+    # open, ended
+    Column("state", Text, nullable=False, server_default="open"),
+    _moment("occurred_at"),
+    _moment("last_at"),
+    _moment("ended_at", nullable=True),
+    Column("ended_by", ForeignKey("people.id")),
+    # retried, skipped, edited, moved, by_itself
+    Column("ended_how", Text),
+    CheckConstraint("state in ('open', 'ended')", name="state"),
+    Index(
+        "ix_incidents_open_one",
+        "case_id",
+        "kind",
+        "key",
+        unique=True,
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index("ix_incidents_open", "occurred_at", postgresql_where=text("state = 'open'")),
+    Index("ix_incidents_case", "case_id"),
+)
+
+# Running cases on their way to another version of their diagrams, and what became of each.
+case_migrations = Table(
+    "case_migrations",
+    metadata,
+    _id(),
+    Column("from_deployment_id", ForeignKey("deployments.id"), nullable=False),
+    Column("to_deployment_id", ForeignKey("deployments.id"), nullable=False),
+    # element of the old diagram -> element of the new one, where they differ
+    Column("mapping", JSONB, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("requested_by", ForeignKey("people.id")),
+    _moment("requested_at"),
+    _moment("finished_at", nullable=True),
+)
+
+case_migration_items = Table(
+    "case_migration_items",
+    metadata,
+    Column("migration_id", ForeignKey("case_migrations.id"), nullable=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    # pending, moved, refused (reason), ended (the case was over before its turn came)
+    Column("state", Text, nullable=False, server_default="pending"),
+    Column("reason", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    _moment("at", nullable=True),
+    PrimaryKeyConstraint("migration_id", "case_id"),
+    CheckConstraint("state in ('pending', 'moved', 'refused', 'ended')", name="state"),
+    Index(
+        "ix_case_migration_items_pending",
+        "migration_id",
+        "case_id",
+        postgresql_where=text("state = 'pending'"),
+    ),
 )
 
 attachments = Table(
