@@ -11,7 +11,7 @@ from engine.bpmn.diagram import DecisionCall, Element, Flow, Process, ServiceWor
 from engine.bpmn.dialect.processes import read_processes
 from engine.bpmn.expressions import expressions
 from engine.bpmn.instance import ProcessSpec
-from engine.bpmn.model import ElementInfo, Languages
+from engine.bpmn.model import ElementInfo, Languages, StartEvent
 from engine.bpmn.spec_builder import build
 from engine.domain.errors import ExpressionFailed, InvalidDiagram, NotFound
 from engine.feel.decisions import Decision
@@ -70,6 +70,12 @@ class Deployment:
         if element.loop:
             texts += filter(None, (element.loop.output_element, element.loop.completion))
         return frozenset(name for text in texts for name in feel.parse(text))
+
+    def start_events(self, process_id: str) -> tuple[StartEvent, ...]:
+        """Where a case of the process may begin, in the order of drawing."""
+        self.spec(process_id)
+        elements = self._read[process_id].level.elements.values()
+        return tuple(StartEvent(e.id, "none") for e in elements if e.type == "startEvent")
 
     def flows(self, process_id: str) -> Mapping[str, Flow]:
         """All sequence flows by id."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-CommandKind = Literal["start", "complete", "timer", "message", "job"]
+CommandKind = Literal["start", "complete", "timer", "message", "signal", "job", "error"]
 
 Languages = Mapping[str, str]
 """A text by language: keys ``kk``, ``ru``, ``en``."""
@@ -25,13 +25,19 @@ class Command:
     timer, subscription or job otherwise. ``at`` is timezone aware; FEEL's ``now()`` and
     ``today()`` read it. ``variables`` are plain JSON values: the form's data for ``complete``
     (only what the element's output mappings take reaches the process), the start variables,
-    the message's payload, the job's result.
+    the message's or signal's payload, the job's result.
+
+    ``error`` is a BPMN error thrown from outside by the party that works on ``target``, a job's key:
+    ``code`` is its code, ``variables`` go through the output mappings of the event that catches it.
+    ``element`` is for ``start`` the start event at which the token begins, when it is not the plain one.
     """
 
     kind: CommandKind
     target: str
     at: datetime
     variables: Mapping[str, Any] = field(default_factory=dict)
+    code: str | None = None
+    element: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,13 @@ class TimerSet:
 
 @dataclass(frozen=True)
 class SubscriptionSet:
-    """A message catch that began to wait."""
+    """A catch that began to wait for a message, or for a signal: that one has no correlation."""
 
     key: str
     element_id: str
     message: str
     correlation: str
+    kind: Literal["message", "signal"] = "message"
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,19 @@ class Advance:
     """In call order; feed back to a rebuild through :func:`engine.bpmn.runner.recorded`."""
     completed: bool
     end_events: tuple[str, ...]
+    signals: tuple[str, ...] = ()
+    """Names of the signals thrown, in order. The engine delivers none: whoever called it does, to
+    every waiting subscription of every case, this one included, and to signal start events."""
+
+
+@dataclass(frozen=True)
+class StartEvent:
+    """Where a process may begin. ``name`` is the message's or signal's, ``timer`` the time as drawn."""
+
+    element_id: str
+    kind: Literal["none", "message", "signal", "timer"]
+    name: str = ""
+    timer: str | None = None
 
 
 @dataclass(frozen=True)

@@ -123,10 +123,9 @@ def _fits(token: Token, command: Command) -> bool:
         return isinstance(node, UserTask)
     if command.kind == "job":
         return isinstance(node, ServiceTask)
-    event = {"timer": Timer, "message": Message}.get(command.kind, Timer)
-    return isinstance(node, (CatchEvent, BoundaryEvent, ReceiveTask)) and isinstance(
-        node.element.event, event
-    )
+    event = {"timer": Timer, "message": Message}.get(command.kind)
+    catches = isinstance(node, (CatchEvent, BoundaryEvent, ReceiveTask))
+    return event is not None and catches and isinstance(node.element.event, event)
 
 
 def settle(instance: Instance) -> None:

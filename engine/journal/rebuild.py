@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -59,9 +60,17 @@ def command_facts(command: Command, results: tuple[Any, ...]) -> dict[str, Any]:
     """What the journal keeps of a command, enough for :func:`rebuild` to give it again."""
     facts: dict[str, Any] = {"kind": command.kind, "variables": dict(command.variables)}
     facts["process" if command.kind == "start" else "key"] = command.target
+    facts |= {name: value for name, value in (("code", command.code), ("element", command.element)) if value}
     if results:
         facts["results"] = [dict(result) for result in results]
     return facts
+
+
+def command_again(at: datetime, facts: Mapping[str, Any]) -> Command:
+    """The command as it was given: the other way of :func:`command_facts`."""
+    target = facts["process"] if facts["kind"] == "start" else facts["key"]
+    code, element = facts.get("code"), facts.get("element")
+    return Command(facts["kind"], target, local(at), facts["variables"], code, element)
 
 
 def _run(
@@ -74,7 +83,7 @@ def _run(
 ) -> Advance:
     services = recorded(facts.get("results", ()))
     try:
-        return advance(deployment, process_id, state, _command(row, facts), services)
+        return advance(deployment, process_id, state, command_again(row.at, facts), services)
     except JauapError as refusal:
         raise _broken(case_id, row, "refused") from refusal
 
@@ -85,11 +94,6 @@ def _state(
     """The case's state after the command; a case begins in the one that its first entry names."""
     entered = states_entered(deployment, process_id, result)
     return entered[-1][1] if entered else before or change.get("fields", {}).get("state")
-
-
-def _command(row: Row[Any], facts: Mapping[str, Any]) -> Command:
-    target = facts["process"] if facts["kind"] == "start" else facts["key"]
-    return Command(facts["kind"], target, local(row.at), facts["variables"])
 
 
 def _read(case_id: int, row: Row[Any]) -> tuple[dict[str, Any], dict[str, Any], bytes]:
