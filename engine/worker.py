@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import re
 import smtplib
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from email.headerregistry import Address
@@ -22,26 +20,22 @@ from urllib.parse import quote, unquote, urlsplit
 
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine
 
-from engine.domain.actor import SYSTEM
-from engine.operations.fire_timer import fire_timer
+from engine.due_timers import DueTimers
 from engine.operations.send_message import OutgoingMessage, requeue_forgotten, send_message
 from engine.operations.write_checkpoint import write_checkpoint
 from engine.storage.database import connect
 from engine.storage.jobs import SEND_MESSAGE
-from engine.storage.tables import cases, timers
 
 log = structlog.get_logger("jauap.worker")
 
 TICK_SECONDS = 1.0
-BATCH = 200
-LONGEST_BACK_OFF = 600.0
 ATTEMPTS = 6
 
-HEARTBEAT_SECONDS = 10.0
 STALLED_SECONDS = 30.0
-"""A worker that was silent for so long is dead, and what it had in hand is taken over."""
+"""A worker that was silent for so long is dead, and what it had in hand is taken over.
+``JAUAP_STALLED_SECONDS`` sets another time; a worker is heard of three times as often."""
 FIRST_CHECKPOINT_SECONDS = 60.0
 CHECKPOINT_SECONDS = 300.0
 
@@ -72,58 +66,6 @@ def run_worker(url: str, stop: threading.Event) -> None:
 # -- timers --------------------------------------------------------------------------------------
 
 
-class DueTimers:
-    """Fires what is due, each timer in a transaction of its own. A failed one waits longer each time."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._failures: dict[int, tuple[int, float]] = {}
-
-    def fire(self) -> int:
-        """One sweep; returns how many timers this worker fired."""
-        of_case: dict[int, list[int]] = {}
-        for timer_id, case_id in self._due():
-            of_case.setdefault(case_id, []).append(timer_id)
-        # Workers that sweep together begin at different cases, so that few wait for each other's
-        # locks. Within a case the order of the due times is the order of the facts.
-        shuffled = random.sample(list(of_case.items()), len(of_case))
-        in_order = [(timer_id, case_id) for case_id, timer_ids in shuffled for timer_id in timer_ids]
-        return sum(self._fire(timer_id, case_id) for timer_id, case_id in in_order if self._ready(timer_id))
-
-    def _due(self) -> list[tuple[int, int]]:
-        due = (
-            select(timers.c.id, timers.c.case_id)
-            .join(cases, cases.c.id == timers.c.case_id)
-            .where(and_(timers.c.state == "pending", timers.c.due_at <= func.now()), ~cases.c.clock_driven)
-            .where(timers.c.id.not_in(self._waiting()))
-            .order_by(timers.c.due_at, timers.c.id)
-            .limit(BATCH)
-        )
-        with self._engine.connect() as conn:
-            return [(row.id, row.case_id) for row in conn.execute(due)]
-
-    def _fire(self, timer_id: int, case_id: int) -> bool:
-        try:
-            fired = fire_timer(self._engine, SYSTEM, timer_id=timer_id)["fired"]
-        except Exception as failure:  # noqa: BLE001 - the loop must outlive one bad case
-            attempts = self._failures.get(timer_id, (0, 0.0))[0] + 1
-            self._failures[timer_id] = (attempts, time.monotonic() + min(2.0**attempts, LONGEST_BACK_OFF))
-            # The message of an error may hold form data; its type and code never do.
-            code = getattr(failure, "code", type(failure).__name__)
-            log.error("timer_failed", timer_id=timer_id, case_id=case_id, error=code, attempts=attempts)
-            return False
-        self._failures.pop(timer_id, None)
-        return bool(fired)
-
-    def _ready(self, timer_id: int) -> bool:
-        return self._failures.get(timer_id, (0, 0.0))[1] <= time.monotonic()
-
-    def _waiting(self) -> list[int]:
-        """Timers in back-off, so that they do not fill every batch."""
-        now = time.monotonic()
-        return [timer_id for timer_id, (_, until) in self._failures.items() if until > now]
-
-
 def _tick(engine: Engine, stop: threading.Event) -> None:
     due = DueTimers(engine)
     while not stop.is_set():
@@ -132,8 +74,8 @@ def _tick(engine: Engine, stop: threading.Event) -> None:
         except Exception as failure:  # noqa: BLE001 - a database that restarts is no reason to die
             log.error("tick_failed", error=type(failure).__name__)
             fired = 0
-        # A full batch means that more is due: go on at once.
-        stop.wait(0 if fired >= BATCH else TICK_SECONDS)
+        # A sweep takes its share of what is due: go on at once until one finds nothing.
+        stop.wait(0 if fired else TICK_SECONDS)
 
 
 # -- checkpoints ---------------------------------------------------------------------------------
@@ -244,17 +186,18 @@ async def _work(app: App, engine: Engine, stop: threading.Event) -> None:
 
 
 async def _until_stopped(app: App, engine: Engine, stop: threading.Event) -> None:
+    stalled = float(os.environ.get("JAUAP_STALLED_SECONDS", STALLED_SECONDS))
     async with app.open_async():
         working = asyncio.create_task(
             app.run_worker_async(
                 install_signal_handlers=False,
                 concurrency=2,
                 delete_jobs="successful",
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=STALLED_SECONDS,
+                update_heartbeat_interval=stalled / 3,
+                stalled_worker_timeout=stalled,
             )
         )
-        rescuing = asyncio.create_task(_rescue(app, engine))
+        rescuing = asyncio.create_task(_rescue(app, engine, stalled))
         stopping = asyncio.create_task(asyncio.to_thread(stop.wait))
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         rescuing.cancel()
@@ -264,15 +207,15 @@ async def _until_stopped(app: App, engine: Engine, stop: threading.Event) -> Non
             raise ConnectionError("the worker ended by itself")
 
 
-async def _rescue(app: App, engine: Engine) -> None:
+async def _rescue(app: App, engine: Engine, stalled: float) -> None:
     """Takes over what a killed worker had in hand: the queue itself never gives a job back."""
     while True:
         try:
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled):
                 log.warning("job_taken_over", job_id=job.id, task=job.task_name, attempts=job.attempts)
                 await app.job_manager.retry_job(job)
             for message_id in await asyncio.to_thread(requeue_forgotten, engine, older_than=FORGOTTEN):
                 log.warning("message_requeued", message_id=message_id)
         except Exception as failure:  # noqa: BLE001 - another worker was faster, or the database restarts
             log.error("rescue_failed", error=type(failure).__name__)
-        await asyncio.sleep(HEARTBEAT_SECONDS)
+        await asyncio.sleep(stalled / 3)

@@ -11,7 +11,7 @@ from engine.domain.access import Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden, NotFound
 from engine.operations.advancing import Effects, advance_case
-from engine.operations.locked_case import lock_by_timer
+from engine.operations.locked_case import lock_by_timer, lock_if_pending
 from engine.operations.once import once
 from engine.storage.tables import timers
 from engine.storage.unit_of_work import UnitOfWork
@@ -24,17 +24,20 @@ def fire_timer(
     actor: Actor = SYSTEM,
     *,
     timer_id: int,
+    wait: bool = True,
     key: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Answers ``fired``: false when another was faster, the flow cancelled it, or it is not yet due.
 
-    When fired, also ``case_id``, ``case_state`` and ``opened``. Raises NotFound, Forbidden,
-    ProcessStuck.
+    Without ``wait`` also when somebody works on its case. When fired, also ``case_id``, ``case_state``
+    and ``opened``. Raises NotFound, Forbidden, ProcessStuck.
     """
 
     def do(work: UnitOfWork) -> dict[str, Any]:
-        locked = lock_by_timer(work, actor, timer_id)
+        locked = lock_by_timer(work, actor, timer_id) if wait else lock_if_pending(work, timer_id)
+        if locked is None:
+            return {"fired": False}
         if not may(actor, Verb.FIRE_TIMER, locked.facts):
             raise Forbidden()
         timer = work.conn.execute(select(timers).where(timers.c.id == timer_id)).first()

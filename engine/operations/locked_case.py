@@ -13,7 +13,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, RowMapping, Select, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    RowMapping,
+    Select,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from engine.bpmn.definition import Deployment
@@ -60,6 +70,12 @@ def lock_by_timer(work: UnitOfWork, actor: Actor, timer_id: int) -> LockedCase:
     return _lock(work, actor, "timer", timer_id, {"timer_id": timer_id})
 
 
+def lock_if_pending(work: UnitOfWork, timer_id: int) -> LockedCase | None:
+    """The case of the timer, unless somebody works on it or the timer waits no longer."""
+    found = work.conn.execute(_locking_pending(), {"id": timer_id}).first()
+    return None if found is None else _under_lock(work, found.id, found.clock)
+
+
 def lock_case(work: UnitOfWork, actor: Actor, case_id: int, work_item_id: int | None = None) -> LockedCase:
     """The case, with a work item of it if one is named."""
     locked = _lock(work, actor, "case", case_id, {"case_id": case_id}, work_item_id)
@@ -79,14 +95,18 @@ def _lock(
     found = work.conn.execute(_locking(by), {"id": id_}).first() if is_id(id_) else None
     if found is None:
         raise NotFound(**details)
-    work.learn_clock(found.clock)
     named = id_ if by == "item" else work_item_id
     item_id = named if named is None or is_id(named) else None
-    row = work.conn.execute(_reading(), {"case_id": found.id, "item_id": item_id}).one()._mapping
-    locked = _read(work, row)
+    locked = _under_lock(work, found.id, found.clock, item_id)
     if not (actor.is_system or may(actor, Verb.VIEW_CASE, locked.facts)):
         raise NotFound(**details)
     return locked
+
+
+def _under_lock(work: UnitOfWork, case_id: int, clock: datetime, item_id: int | None = None) -> LockedCase:
+    work.learn_clock(clock)
+    row = work.conn.execute(_reading(), {"case_id": case_id, "item_id": item_id}).one()._mapping
+    return _read(work, row)
 
 
 @cache
@@ -98,7 +118,18 @@ def _locking(by: str) -> Select[Any]:
         if source is None
         else cases.c.id == select(source.c.case_id).where(source.c.id == wanted).scalar_subquery()
     )
-    return select(cases.c.id, func.clock_timestamp().label("clock")).where(chosen).with_for_update()
+    return _locked(chosen).with_for_update()
+
+
+@cache
+def _locking_pending() -> Select[Any]:
+    timer = (tables.timers.c.id == bindparam("id")) & (tables.timers.c.state == "pending")
+    chosen = cases.c.id == select(tables.timers.c.case_id).where(timer).scalar_subquery()
+    return _locked(chosen).with_for_update(skip_locked=True)
+
+
+def _locked(chosen: ColumnElement[bool]) -> Select[Any]:
+    return select(cases.c.id, func.clock_timestamp().label("clock")).where(chosen)
 
 
 @cache

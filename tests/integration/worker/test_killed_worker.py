@@ -119,8 +119,7 @@ def test_the_message_of_a_killed_worker_is_sent_under_the_same_key(
         killed.wait()
     assert _states(published.engine) == ["queued"]
     monkeypatch.setenv("SMTP_URL", mailbox.url)
-    monkeypatch.setattr(worker, "HEARTBEAT_SECONDS", 0.2)
-    monkeypatch.setattr(worker, "STALLED_SECONDS", 1.0)
+    monkeypatch.setenv("JAUAP_STALLED_SECONDS", "1")
     with _running(database_url):
         _until(lambda: _states(published.engine) == ["sent"])
     identifiers = {message_from_bytes(one)["Message-ID"] for one in mailbox.received}
@@ -132,8 +131,7 @@ def test_the_job_of_a_living_worker_is_left_to_it(
 ) -> None:
     Life(published, at).walk("register_appeal")
     monkeypatch.setenv("SMTP_URL", mailbox.url)
-    monkeypatch.setattr(worker, "HEARTBEAT_SECONDS", 0.2)
-    monkeypatch.setattr(worker, "STALLED_SECONDS", 1.0)
+    monkeypatch.setenv("JAUAP_STALLED_SECONDS", "1")
     with _running(database_url), _running(database_url):
         _until(lambda: len(mailbox.received) == 1)
         time.sleep(2)

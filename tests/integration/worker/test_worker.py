@@ -14,10 +14,11 @@ from email import message_from_bytes
 import pytest
 from sqlalchemy import Engine, func, select, update
 
-from engine import worker
+from engine import due_timers, worker
+from engine.due_timers import DueTimers
 from engine.operations.send_message import OutgoingMessage
 from engine.storage.tables import cases, journal, messages, timers
-from engine.worker import DueTimers, run_worker, smtp_sender
+from engine.worker import run_worker, smtp_sender
 from tests.factories import ALMATY, World
 from tests.lives import TO_EXECUTOR, Life
 
@@ -80,14 +81,24 @@ def test_a_timer_of_the_future_waits(published: World) -> None:
 def test_a_failed_timer_waits_before_it_is_tried_again(late: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
 
-    def fail(engine: Engine, actor: object, *, timer_id: int) -> None:
+    def fail(engine: Engine, actor: object, *, timer_id: int, wait: bool) -> None:
         calls.append(timer_id)
         raise RuntimeError("Сейітова")
 
-    monkeypatch.setattr(worker, "fire_timer", fail)
+    monkeypatch.setattr(due_timers, "fire_timer", fail)
     due = DueTimers(late.world.engine)
     assert (due.fire(), due.fire()) == (0, 0)
     assert len(calls) == 5
+
+
+def test_a_worker_passes_over_a_case_that_another_holds(late: Life) -> None:
+    engine = late.world.engine
+    with engine.begin() as conn:
+        conn.execute(select(cases.c.id).with_for_update())
+        began = time.monotonic()
+        assert DueTimers(engine).fire() == 0
+    assert time.monotonic() - began < 5  # a statement that waits for a lock gives up after ten
+    assert DueTimers(engine).fire() == 5
 
 
 def _until(done: Callable[[], bool]) -> None:
