@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, select, text
 
-from engine import worker
 from engine.storage.tables import messages
+from engine.worker import loop
 from tests.factories import World
 from tests.lives import Life
 
@@ -79,7 +79,7 @@ def mailbox() -> Iterator[Mailbox]:
 @contextmanager
 def _running(url: str) -> Iterator[None]:
     stop = threading.Event()
-    running = threading.Thread(target=worker.run_worker, args=(url, stop))
+    running = threading.Thread(target=loop.run_worker, args=(url, stop))
     running.start()
     try:
         yield
@@ -147,6 +147,6 @@ def test_a_message_whose_job_is_gone_is_sent_all_the_same(
     with published.engine.begin() as conn:
         conn.execute(text("delete from jobs.procrastinate_jobs"))
         conn.execute(text("update messages set created_at = now() - interval '1 hour'"))
-    monkeypatch.setattr(worker, "FORGOTTEN", timedelta(minutes=5))
+    monkeypatch.setattr(loop, "FORGOTTEN", timedelta(minutes=5))
     with _running(database_url):
         _until(lambda: _states(published.engine) == ["sent"])

@@ -14,11 +14,13 @@ from email import message_from_bytes
 import pytest
 from sqlalchemy import Engine, func, select, update
 
-from engine import due_timers, worker
-from engine.due_timers import DueTimers
 from engine.operations.send_message import OutgoingMessage
 from engine.storage.tables import cases, journal, messages, timers
-from engine.worker import run_worker, smtp_sender
+from engine.worker import mail as outgoing
+from engine.worker import run_worker
+from engine.worker import timers as due_timers
+from engine.worker.mail import smtp_sender
+from engine.worker.timers import DueTimers
 from tests.factories import ALMATY, World
 from tests.lives import TO_EXECUTOR, Life
 
@@ -164,13 +166,13 @@ def test_mail_carries_the_dedup_key_as_its_identifier(monkeypatch: pytest.Monkey
 def test_an_address_never_writes_a_header_of_its_own(address: str) -> None:
     message = OutgoingMessage(1, 7, "M-01", "kk", address, "Талон", "Мәтін", "7:M-01:x#1")
     with pytest.raises(ValueError, match=r"address|label|domain"):
-        worker._email(message)
+        outgoing._email(message)
 
 
 def test_a_subject_is_one_line_and_a_kazakh_domain_is_an_address() -> None:
     subject = "Талон\r\nBcc: everybody@example.kz"
     message = OutgoingMessage(1, 7, "M-01", "kk", "a@мысал.қаз", subject, "Мәтін", "7:M-01:жіберу#1")
-    mail = message_from_bytes(bytes(worker._email(message)))
+    mail = message_from_bytes(bytes(outgoing._email(message)))
     assert mail["Bcc"] is None
     assert mail["To"] == "a@xn--80awbu3c.xn--80ao21a"
     assert mail["Message-ID"].isascii()

@@ -7,6 +7,7 @@ due and passes over a case that another holds: a worker that stands still delays
 from __future__ import annotations
 
 import random
+import threading
 import time
 
 import structlog
@@ -22,6 +23,7 @@ BATCH = 200
 SHARE = 25
 """Of how many cases one sweep fires timers. Far fewer than a batch has, so that workers seldom meet."""
 LONGEST_BACK_OFF = 600.0
+TICK_SECONDS = 1.0
 
 
 class DueTimers:
@@ -69,3 +71,16 @@ class DueTimers:
         """Timers in back-off, so that they do not fill every batch."""
         now = time.monotonic()
         return [timer_id for timer_id, (_, until) in self._failures.items() if until > now]
+
+
+def fire_timers(engine: Engine, stop: threading.Event) -> None:
+    """Sweeps until ``stop`` is set."""
+    due = DueTimers(engine)
+    while not stop.is_set():
+        try:
+            fired = due.fire()
+        except Exception as failure:  # noqa: BLE001 - a database that restarts is no reason to die
+            log.error("tick_failed", error=type(failure).__name__)
+            fired = 0
+        # A sweep takes its share of what is due: go on at once until one finds nothing.
+        stop.wait(0 if fired else TICK_SECONDS)
