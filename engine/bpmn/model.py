@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-CommandKind = Literal["start", "complete", "timer", "message", "signal", "job", "error"]
+CommandKind = Literal["start", "complete", "timer", "message", "signal", "job", "error", "modify", "migrate"]
 
 Languages = Mapping[str, str]
 """A text by language: keys ``kk``, ``ru``, ``en``."""
@@ -21,8 +21,8 @@ Languages = Mapping[str, str]
 class Command:
     """One thing that happened, with the time at which it happened.
 
-    ``target`` is the process id for ``start``; the key (``element#ordinal``) of the work item,
-    timer, subscription or job otherwise. ``at`` is timezone aware; FEEL's ``now()`` and
+    ``target`` is the process id for ``start``, ``modify`` and ``migrate``; the key (``element#ordinal``)
+    of the work item, timer, subscription or job otherwise. ``at`` is timezone aware; FEEL's ``now()`` and
     ``today()`` read it. ``variables`` are plain JSON values: the form's data for ``complete``
     (only what the element's output mappings take reaches the process), the start variables,
     the message's or signal's payload, the job's result.
@@ -30,6 +30,10 @@ class Command:
     ``error`` is a BPMN error thrown from outside by the party that works on ``target``, a job's key:
     ``code`` is its code, ``variables`` go through the output mappings of the event that catches it.
     ``element`` is for ``start`` the start event at which the token begins, when it is not the plain one.
+
+    ``modify`` is an operator's hand in the flow: ``variables`` are its instruction
+    (:mod:`engine.bpmn.modify`). ``migrate`` carries the state over to another deployment: ``variables``
+    have the ``mapping`` of elements (:mod:`engine.bpmn.migration`).
     """
 
     kind: CommandKind
@@ -124,6 +128,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A thing that goes on waiting under the same key, at another element or with another form.
+
+    ``form_key`` is a user task's, ``message`` the name that a catch waits for from now on.
+    """
+
+    key: str
+    element_id: str
+    form_key: str | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True)
 class Advance:
     """The result of one command: the new state and everything that changed around it.
 
@@ -149,6 +166,8 @@ class Advance:
     signals: tuple[str, ...] = ()
     """Names of the signals thrown, in order. The engine delivers none: whoever called it does, to
     every waiting subscription of every case, this one included, and to signal start events."""
+    moved: tuple[Moved, ...] = ()
+    """What a migration changed of things that wait on."""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ def incoming_reached(level: Level, join: str, start: str, filled: set[str]) -> b
     does not visit the join, unless that token can also come to a flow that is filled already.
     ``filled`` are the incoming flows where a token waits.
     """
-    reached = _incoming(level, join, start)
+    reached = incoming_flows(level, join, start)
     return bool(reached - filled) and not reached & filled
 
 
-def _incoming(level: Level, join: str, start: str) -> set[str]:
+def incoming_flows(level: Level, join: str, start: str) -> set[str]:
     """The join's incoming flows on paths from ``start``; boundary events are ways out too."""
     found: set[str] = set()
     seen, todo = {start}, [start]

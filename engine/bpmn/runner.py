@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.bpmn import codec
+from engine.bpmn import codec, modify
 from engine.bpmn.definition import Deployment
 from engine.bpmn.diagram import Message, Timer
 from engine.bpmn.instance import Instance, Token, live
@@ -78,8 +78,15 @@ def apply(instance: Instance, command: Command, services: ServiceCaller) -> Adva
     variables = plain(command.variables)
     if command.kind == "start":
         _start(instance, command, variables)
+    elif command.kind == "modify":
+        modify.carry_out(instance, modify.Instruction.read(variables))
     else:
         _answer(instance, command, variables)
+    return rest(instance)
+
+
+def rest(instance: Instance) -> Advance:
+    """Runs on until everything waits, and says what came of the command."""
     settle(instance)
     _refuse_silence(instance)
     prune(instance)
@@ -192,6 +199,7 @@ def _result(instance: Instance) -> Advance:
         service_results=tuple(facts.service_results),
         completed=instance.completed,
         end_events=tuple(facts.end_events),
+        moved=tuple(facts.moved),
     )
 
 

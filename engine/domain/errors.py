@@ -110,6 +110,16 @@ class ProcessStuck(JauapError):
     status = 500
 
 
+class CannotMove(JauapError):
+    """A hand in the flow, or a migration, that the diagram gives no sense to; nothing was changed.
+
+    Details: ``rule``, ``element`` (of the diagram, or the key of what waits).
+    """
+
+    code = "cannot_move"
+    status = 422
+
+
 class TooLarge(JauapError):
     """An upload is larger than allowed. Details: ``limit`` in bytes."""
 

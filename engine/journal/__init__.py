@@ -9,8 +9,17 @@ refuses to know what a command means.
 
 from engine.journal.append import Entry, append
 from engine.journal.image import CASE_COLUMNS
-from engine.journal.rebuild import rebuild
+from engine.journal.rebuild import Compared, rebuild
 from engine.journal.verify import VerifyReport, verify
 from engine.storage.checkpoint_file import path_for as checkpoints_outside
 
-__all__ = ["CASE_COLUMNS", "Entry", "VerifyReport", "append", "checkpoints_outside", "rebuild", "verify"]
+__all__ = [
+    "CASE_COLUMNS",
+    "Compared",
+    "Entry",
+    "VerifyReport",
+    "append",
+    "checkpoints_outside",
+    "rebuild",
+    "verify",
+]

@@ -24,6 +24,8 @@ def engine_change(result: Advance) -> dict[str, Any]:
     }
     if result.completed:
         change["completed"] = True
+    if result.moved:
+        change["moved"] = [[one.key, one.element_id, one.form_key] for one in result.moved]
     return change
 
 
@@ -49,7 +51,7 @@ def same_change(stored: Mapping[str, Any], result: Advance, state: str | None) -
     return moved is None or bool(moved["to"] == state)
 
 
-_ENGINE = ("steps", "opened", "closed", "timers", "completed")
+_ENGINE = ("steps", "opened", "closed", "timers", "completed", "moved")
 _OPENED = ("key", "element_id", "form_key", "groups", "assignee", "due_at", "held_until")
 
 

@@ -29,6 +29,7 @@ ITEM_COLUMNS = (
 )
 _PLACES = {name: place for place, name in enumerate(ITEM_COLUMNS)}
 _STATE, _ASSIGNEE, _VERSION = (_PLACES[name] for name in ("state", "assignee_id", "version"))
+_ELEMENT, _FORM = _PLACES["element_id"], _PLACES["form_key"]
 _FINISHED_AT, _FINISHED_BY = _PLACES["finished_at"], _PLACES["finished_by"]
 
 CASE_ROWS = select(*(cases.c[name] for name in (*_HEAD, *CASE_COLUMNS))).order_by(cases.c.id)
@@ -73,6 +74,8 @@ class Image:
             return
         for key in change["closed"]:
             self._close(key, key == facts.get("key"), link.actor_id)
+        for key, element_id, form_key in change.get("moved", ()):
+            self._move(key, element_id, form_key)
         for row in change["opened"]:
             self._items[row["key"]] = self._opened(row)
         for key, due_at in change["timers"]:
@@ -120,6 +123,12 @@ class Image:
             item[_VERSION] += 1
             if is_target:
                 item[_ASSIGNEE] = item[_FINISHED_BY] = actor_id
+
+    def _move(self, key: str, element_id: str, form_key: str | None) -> None:
+        """A migration gave what waits another element or form; timers and others are known by key alone."""
+        if item := self._items.get(key):
+            item[_ELEMENT], item[_FORM] = element_id, form_key
+            item[_VERSION] += 1
 
     def _opened(self, row: dict[str, Any]) -> list[Any]:
         given = (row["element_id"], row["form_key"], row["candidate_role"], row["organisation_id"])

@@ -10,7 +10,7 @@ from engine import journal
 from engine.bpmn.model import Advance, Command, CommandKind
 from engine.bpmn.runner import advance as run
 from engine.domain.actor import Actor
-from engine.domain.case_state import CaseState, may_follow
+from engine.domain.case_state import FINISHED, CaseState, may_follow
 from engine.domain.errors import ProcessStuck
 from engine.domain.local_time import local
 from engine.journal.change import engine_change, states_entered
@@ -30,6 +30,10 @@ class Effects:
     record: Written | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    """Columns of the case that the entry itself changes; ``fields`` are those already written."""
+    leaps: frozenset[str] = frozenset()
+    """Elements that may be entered although the table of case states forbids it."""
 
 
 def advance_case(
@@ -48,7 +52,15 @@ def advance_case(
     them that this actor holds or may claim).
     """
     command = Command(kind, target, local(work.now), variables)
-    context = ServiceContext(
+    context = services_of(work, locked, actor)
+    caller = service_caller(context)
+    result = run(locked.deployment, locked.row["process_id"], locked.state, command, caller)
+    return store_advance(work, locked, actor, verb, command, result, context, effects)
+
+
+def services_of(work: UnitOfWork, locked: LockedCase, actor: Actor) -> ServiceContext:
+    """What the service tasks of one command work with."""
+    return ServiceContext(
         conn=work.conn,
         case_id=locked.id,
         case=locked.row,
@@ -56,12 +68,25 @@ def advance_case(
         at=local(work.now),
         case_seq=locked.next_seq,
     )
-    caller = service_caller(context)
-    result = run(locked.deployment, locked.row["process_id"], locked.state, command, caller)
-    opened = store_waiting(work.conn, locked, actor, result, target, work.now)
+
+
+def store_advance(
+    work: UnitOfWork,
+    locked: LockedCase,
+    actor: Actor,
+    verb: str,
+    command: Command,
+    result: Advance,
+    context: ServiceContext,
+    effects: Effects,
+) -> dict[str, Any]:
+    """The second half of :func:`advance_case`: rows, entry and answer of what the engine did."""
+    opened = store_waiting(work.conn, locked, actor, result, command.target, work.now)
     before = CaseState(locked.row["state"])
-    after = _state_after(locked, result, before)
-    columns: dict[str, Any] = {} if after == before else {"state": after.value}
+    after = _state_after(locked, result, before, effects.leaps)
+    columns: dict[str, Any] = dict(effects.columns)
+    if after != before:
+        columns["state"] = after.value
     if result.completed:
         columns["closed_at"] = work.now
     change = _change(result, opened, before, after, dict(effects.fields) | context.changed)
@@ -74,7 +99,7 @@ def advance_case(
         command=verb,
         facts={**command_facts(command, result.service_results), **effects.facts},
         change=change,
-        deployment_id=locked.row["deployment_id"],
+        deployment_id=columns.get("deployment_id", locked.row["deployment_id"]),
         prev_hash=locked.head,
         deployment_checksum=locked.checksum,
         snapshot=result.snapshot,
@@ -129,12 +154,17 @@ def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, r
     )
 
 
-def _state_after(locked: LockedCase, result: Advance, before: CaseState) -> CaseState:
-    """Follows the ``caseState`` of every element entered; a leap that the table forbids is refused."""
+def _state_after(locked: LockedCase, result: Advance, before: CaseState, leaps: frozenset[str]) -> CaseState:
+    """Follows the ``caseState`` of every element entered; a leap that the table forbids is refused.
+
+    An operator may ask for one (:mod:`engine.operations.modify_case`), but not into an end: a case ends
+    by a decision that the law names.
+    """
     state = before
     for element_id, named in states_entered(locked.deployment, locked.row["process_id"], result):
         following = CaseState(named)
-        if not may_follow(state, following):
+        leap = element_id in leaps and following not in FINISHED
+        if not may_follow(state, following) and not leap:
             raise ProcessStuck(element=element_id, reason=f"{state} is not followed by {following}")
         state = following
     return state

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from engine.bpmn.model import Advance, OpenedItem
+from engine.bpmn.model import Advance, Moved, OpenedItem
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor, Role
 from engine.domain.canonical import plain
@@ -39,6 +39,7 @@ from engine.storage.tables import (
     organisations,
     people,
     role_grants,
+    service_jobs,
     subscriptions,
     timers,
     work_items,
@@ -57,6 +58,7 @@ def store_waiting(
     a timer fired; everything else that closed was cancelled by the flow.
     """
     _close(conn, locked, actor, advance.closed, target, at)
+    _move(conn, locked, advance.moved)
     opened = _open(conn, locked, advance.opened, at)
     if advance.timers:
         rows = [_waiting(locked, one) | {"due_at": one.due_at} for one in advance.timers]
@@ -145,6 +147,25 @@ def _close(
     if items.rowcount < len(closed):
         conn.execute(_CLOSE_TIMERS, which | {"target": target})
         conn.execute(_CLOSE_SUBSCRIPTIONS, which)
+
+
+def _move(conn: Connection, locked: LockedCase, moved: Sequence[Moved]) -> None:
+    """What waits on at another element, or with another form, keeps its row and its key."""
+    for one in moved:
+        for table, columns in _AT_ELEMENT:
+            own = (table.c.case_id == locked.id) & (table.c.key == one.key)
+            values = {name: getattr(one, name) for name in columns}
+            if table is work_items:
+                values["version"] = table.c.version + 1
+            conn.execute(update(table).where(own).values(values))
+
+
+_AT_ELEMENT: tuple[tuple[Table, tuple[str, ...]], ...] = (
+    (work_items, ("element_id", "form_key")),
+    (timers, ("element_id",)),
+    (subscriptions, ("element_id", "message")),
+    (service_jobs, ("element_id",)),
+)
 
 
 def _open(

@@ -10,7 +10,8 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn.diagram import Call
 from engine.bpmn.instance import LevelSpec, SubInstance, Token
 from engine.bpmn.nodes.activities import Activity
-from engine.bpmn.scopes import visible
+from engine.bpmn.nodes.node import attach
+from engine.bpmn.scopes import take_inputs, visible
 from engine.bpmn.values import plain
 
 
@@ -18,9 +19,23 @@ class SubProcess(Activity):
     """Shares the variables around it."""
 
     def begin(self, token: Token) -> bool:
-        token._set_state(TaskState.STARTED)
-        start_level(token.top.open_level(token, self.element.id, None))
+        start_level(self.open(token))
         return False
+
+    def open(self, token: Token) -> SubInstance:
+        """The level inside, where nothing has begun yet."""
+        token._set_state(TaskState.STARTED)
+        return token.top.open_level(token, self.element.id, None)
+
+    def arrive_empty(self, token: Token) -> SubInstance:
+        """Like :meth:`arrive`, but whoever asked puts tokens inside instead of the start event's."""
+        token.run_facts.entered(self.element.id)
+        take_inputs(token, self.element.inputs, token.run_facts.at)
+        level = self.open(token)
+        attach(token)
+        # A level grows from a root; this one's start has passed without having been entered.
+        level.task_tree = Token(level, level.spec.start, state=TaskState.COMPLETED)
+        return level
 
     def work(self, token: Token) -> None:
         del token.top.subprocesses[token.id]

@@ -130,9 +130,13 @@ def close_level(holder: Token) -> None:
 def attach(host: Token) -> None:
     """Boundary events begin to wait beside their activity."""
     for spec in host.task_spec.attached:
-        event = Token(host.workflow, spec, host.parent)
-        event.internal_data["host"] = host.id
-        spec._update(event)
+        attach_one(host, spec)
+
+
+def attach_one(host: Token, spec: BoundaryEvent) -> None:
+    event = Token(host.workflow, spec, host.parent)
+    event.internal_data["host"] = host.id
+    spec._update(event)
 
 
 def detach(host: Token) -> None:
