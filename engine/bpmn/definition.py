@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from engine import feel
 from engine.bpmn import dmn_reader, lint
-from engine.bpmn.diagram import DecisionCall, Element, Flow, Process, ServiceWork, UserWork
+from engine.bpmn.diagram import Element, Flow, Process, ServiceWork, UserWork
 from engine.bpmn.dialect.processes import read_processes
-from engine.bpmn.expressions import expressions
 from engine.bpmn.instance import ProcessSpec
+from engine.bpmn.lint.calls import called, closures
 from engine.bpmn.model import ElementInfo, Languages, StartEvent
 from engine.bpmn.spec_builder import build
-from engine.domain.errors import ExpressionFailed, InvalidDiagram, NotFound
+from engine.domain.errors import NotFound
+from engine.domain.findings import Findings
 from engine.feel.decisions import Decision
 
 
@@ -93,29 +94,42 @@ class Deployment:
         return self._read[process_id].names
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What was read of the files, as far as it could be read."""
+
+    processes: list[Process]
+    decisions: Mapping[str, Decision]
+
+
 def compile_files(files: Mapping[str, bytes]) -> Deployment:
     """Reads, checks and builds; about 10 ms for a large diagram: the caller caches.
 
     ``files`` are ``.bpmn``, ``.dmn`` and ``.form`` by path; forms are only checked for existence.
     Raises :class:`InvalidDiagram` with ``file``, ``element`` and ``rule``.
     """
-    processes = read_processes(files)
-    if not processes:
-        raise InvalidDiagram(file=None, element=None, rule="no_process")
-    lint.check(processes)
-    decisions = dmn_reader.read_decisions(files)
-    forms = _form_names(files)
-    for process in processes:
-        _check_expressions(process)
-        _check_references(process, decisions, forms)
-    return _deployment(files, processes, decisions)
+    findings = Findings()
+    parts = read_files(files, findings)
+    findings.refuse()
+    return _deployment(files, parts.processes, parts.decisions)
+
+
+def read_files(files: Mapping[str, bytes], findings: Findings) -> Parts:
+    """Reads and judges everything; adds every fault that keeps the files from running."""
+    processes = read_processes(files, findings)
+    if not processes and not findings.any_of("will-not-run"):
+        findings.add(None, None, "no_process")
+    judged = lint.check(processes, findings)
+    decisions = dmn_reader.collect_decisions(files, findings)
+    lint.check_references(judged, decisions, _form_names(files), findings)
+    return Parts(judged, decisions)
 
 
 def _deployment(
     files: Mapping[str, bytes], processes: list[Process], decisions: Mapping[str, Decision]
 ) -> Deployment:
     own = {p.id: {e.id: _info(e) for e in _all(p)} for p in processes}
-    reached = lint.closures(processes)
+    reached = closures(processes)
     every = [element for process in processes for element in _all(process)]
     works = [element.work for element in every]
     return Deployment(
@@ -123,7 +137,7 @@ def _deployment(
         decisions=decisions,
         user_tasks=tuple(i for infos in own.values() for i in infos.values() if i.type == "userTask"),
         service_types=frozenset(w.type for w in works if isinstance(w, ServiceWork)),
-        called=frozenset(target for p in processes for _, target in lint.called(p)),
+        called=frozenset(target for p in processes for _, target in called(p)),
         _read={p.id: p for p in processes},
         _reached=reached,
         _elements={name: _joined(own[inner] for inner in ids) for name, ids in reached.items()},
@@ -151,27 +165,6 @@ def _info(element: Element) -> ElementInfo:
         properties=element.properties,
         form_key=form,
     )
-
-
-def _check_expressions(process: Process) -> None:
-    """FEEL that cannot be read is found at publication, not when the first case comes by."""
-    for owner, text in expressions(process):
-        try:
-            feel.parse(text)
-        except ExpressionFailed as error:
-            raise InvalidDiagram(
-                file=process.file, element=owner, rule="expression", expression=text,
-                reason=error.details.get("reason"),
-            ) from error  # fmt: skip
-
-
-def _check_references(process: Process, decisions: Mapping[str, Decision], forms: frozenset[str]) -> None:
-    for element in _all(process):
-        work = element.work
-        if isinstance(work, DecisionCall) and work.decision_id not in decisions:
-            raise InvalidDiagram(file=process.file, element=element.id, rule="decision_not_found")
-        if isinstance(work, UserWork) and forms and work.form_key and work.form_key not in forms:
-            raise InvalidDiagram(file=process.file, element=element.id, rule="form_not_found")
 
 
 def _form_names(files: Mapping[str, bytes]) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine import feel
-from engine.domain.errors import ExpressionFailed, InvalidDiagram
+from engine.domain.errors import ExpressionFailed
+from engine.domain.findings import Findings
 from engine.feel.cells import IRRELEVANT
 from engine.feel.decisions import MAX_DEPTH, Decision, Table
 from engine.feel.hit_policies import BY_OUTPUT
@@ -21,16 +22,17 @@ Cell = tuple[str, str, bool]
 """Where it stands, its text, and whether it is a unary test."""
 
 
-def check(decisions: Mapping[str, Decision], files: Mapping[str, str]) -> None:
-    """``files`` says in which file each decision stands. Raises :class:`InvalidDiagram`."""
+def check(decisions: Mapping[str, Decision], files: Mapping[str, str], findings: Findings) -> None:
+    """``files`` says in which file each decision stands."""
     crowded = _crowded(decisions)
     if crowded is not None:
-        raise InvalidDiagram(file=files[crowded], element=crowded, rule="too_many_cells")
+        findings.add(files[crowded], crowded, "too_many_cells")
+        return
     for decision in decisions.values():
         for element, rule, text in _findings(decision, decisions):
-            raise InvalidDiagram(file=files[decision.id], element=element, rule=rule, expression=text)
+            findings.add(files[decision.id], element, rule, expression=text)
     for rule, decision_id in _circles_and_chains(decisions):
-        raise InvalidDiagram(file=files[decision_id], element=decision_id, rule=rule)
+        findings.add(files[decision_id], decision_id, rule)
 
 
 def _crowded(decisions: Mapping[str, Decision]) -> str | None:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from engine.bpmn import dmn_lint, xml_reader
 from engine.domain.errors import InvalidDiagram
+from engine.domain.findings import Findings
 from engine.feel.decisions import (
     Aggregation,
     Decision,
@@ -34,28 +35,39 @@ AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 
 
 def read_decisions(files: Mapping[str, bytes]) -> dict[str, Decision]:
-    """All decisions of all ``.dmn`` files. Raises :class:`InvalidDiagram`."""
+    """All decisions of all ``.dmn`` files. Raises :class:`InvalidDiagram` for the first fault."""
+    findings = Findings()
+    found = collect_decisions(files, findings)
+    findings.refuse()
+    return found
+
+
+def collect_decisions(files: Mapping[str, bytes], findings: Findings) -> dict[str, Decision]:
+    """All decisions that can be read; what is wrong with them and the others is added."""
     found: dict[str, Decision] = {}
     places: dict[str, str] = {}
     for file in sorted(f for f in files if f.endswith(".dmn")):
-        for decision in _FileReader(file).read(files[file]):
+        for decision in findings.attempt(_FileReader(file, findings).read, files[file]) or ():
             if decision.id in found:
-                raise InvalidDiagram(file=file, element=decision.id, rule="duplicate_id")
+                findings.add(file, decision.id, "duplicate_id")
+                continue
             found[decision.id] = decision
             places[decision.id] = file
-    dmn_lint.check(found, places)
+    dmn_lint.check(found, places, findings)
     return found
 
 
 class _FileReader:
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, findings: Findings) -> None:
         self.file = file
+        self.findings = findings
 
     def read(self, data: bytes) -> list[Decision]:
         root = xml_reader.parse(data, self.file)
         if xml_reader.namespace(root) not in NAMESPACES:
             raise self._refuse(None, "not_dmn")
-        return [self._decision(node) for node in _children(root, "decision")]
+        read = [self.findings.attempt(self._decision, node) for node in _children(root, "decision")]
+        return [decision for decision in read if decision is not None]
 
     def _refuse(self, element: str | None, rule: str) -> InvalidDiagram:
         return InvalidDiagram(file=self.file, element=element, rule=rule)

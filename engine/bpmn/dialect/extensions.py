@@ -46,29 +46,27 @@ SINGLE: dict[str, frozenset[str]] = {
 
 
 def read_extensions(source: Source, node: etree._Element, allowed: frozenset[str]) -> Extensions:
-    """Everything under ``extensionElements``; what ``allowed`` does not name is refused."""
+    """Everything under ``extensionElements``; what ``allowed`` does not name is told."""
     found = Extensions()
     for name, child in zeebe_children(node):
         if name not in allowed | {"properties"}:
-            raise source.unsupported(child)
-        reader = _LISTS.get(name)
-        if reader:
-            reader(source, child, found)
+            source.tell_unsupported(child)
+        elif name in _LISTS:
+            source.findings.attempt(_LISTS[name], source, child, found)
         else:
-            found.single[name] = _single(source, name, child, found)
+            _single(source, name, child, found)
     return found
 
 
-def _single(source: Source, name: str, node: etree._Element, found: Extensions) -> dict[str, str]:
+def _single(source: Source, name: str, node: etree._Element, found: Extensions) -> None:
     if name in found.single:
-        raise source.refuse(owner_id(node), "extension_twice", name=f"zeebe:{name}")
-    if len(node):
-        raise source.unsupported(node[0])
+        source.tell(owner_id(node), "extension_twice", name=f"zeebe:{name}")
+    for inner in node:
+        source.tell_unsupported(inner)
     attributes = {str(k): str(v) for k, v in node.attrib.items() if v != ""}
-    unknown = sorted(set(attributes) - SINGLE[name])
-    if unknown:
-        raise source.refuse(owner_id(node), "unsupported_attribute", name=f"zeebe:{name} {unknown[0]}")
-    return attributes
+    for unknown in sorted(set(attributes) - SINGLE[name]):
+        source.tell(owner_id(node), "unsupported_attribute", name=f"zeebe:{name} {unknown}")
+    found.single.setdefault(name, attributes)
 
 
 def _mappings(source: Source, node: etree._Element, found: Extensions) -> None:

@@ -18,6 +18,18 @@ DRAWING = frozenset(
 SILENT = frozenset({"documentation", "textAnnotation", "association", "group", "incoming", "outgoing"})
 """Elements that mean nothing to execution. ``incoming`` and ``outgoing`` repeat the flows."""
 
+CARRIED = frozenset(
+    {"dataObject", "dataObjectReference", "dataStoreReference", "auditing", "monitoring", "participant",
+     "messageFlow", "participantAssociation", "messageFlowAssociation", "correlationKey", "conversation",
+     "subConversation", "callConversation", "conversationLink", "conversationAssociation"}
+)  # fmt: skip
+"""Drawn beside the flow: kept in the file and on the page, with no part in what runs."""
+
+DATA = frozenset({"ioSpecification", "dataInputAssociation", "dataOutputAssociation", "property", "dataInput",
+                  "dataOutput", "inputSet", "outputSet"})  # fmt: skip
+"""BPMN's own way to hand data to a task; ours is the mappings of the dialect. An arrow between a task
+and a data object is drawn with these: only what computes a value is missed, and that is told."""
+
 TASKS = frozenset(
     {"userTask", "serviceTask", "sendTask", "scriptTask", "businessRuleTask", "manualTask", "task"}
 )
@@ -26,9 +38,17 @@ GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway",
 EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent",
                     "boundaryEvent"})  # fmt: skip
 FLOW_NODES = ACTIVITIES | GATEWAYS | EVENTS
+UNSUPPORTED_NODES = frozenset({"complexGateway", "transaction", "adHocSubProcess", "callChoreography",
+                               "choreographyTask", "implicitThrowEvent"})  # fmt: skip
+"""Nodes of BPMN that do not run here."""
+
+OF_ACTIVITIES = frozenset({"startQuantity", "completionQuantity", "isForCompensation"})
 
 ATTRIBUTES: dict[str, frozenset[str]] = {
-    "sequenceFlow": frozenset({"sourceRef", "targetRef"}),
+    "process": frozenset({"isExecutable", "isClosed", "processType", "definitionalCollaborationRef"}),
+    "participant": frozenset({"processRef"}),
+    "messageFlow": frozenset({"sourceRef", "targetRef", "messageRef"}),
+    "sequenceFlow": frozenset({"sourceRef", "targetRef", "isImmediate"}),
     "exclusiveGateway": frozenset({"default", "gatewayDirection"}),
     "inclusiveGateway": frozenset({"default", "gatewayDirection"}),
     "parallelGateway": frozenset({"gatewayDirection"}),
@@ -36,27 +56,36 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "boundaryEvent": frozenset({"attachedToRef", "cancelActivity", "parallelMultiple"}),
     "startEvent": frozenset({"isInterrupting", "parallelMultiple"}),
     "intermediateCatchEvent": frozenset({"parallelMultiple"}),
-    "subProcess": frozenset({"triggeredByEvent"}),
-    "receiveTask": frozenset({"messageRef", "instantiate", "implementation"}),
-    "serviceTask": frozenset({"implementation"}),
-    "sendTask": frozenset({"implementation"}),
-    "userTask": frozenset({"implementation"}),
-    "businessRuleTask": frozenset({"implementation"}),
-    "multiInstanceLoopCharacteristics": frozenset({"isSequential"}),
+    "task": OF_ACTIVITIES,
+    "manualTask": OF_ACTIVITIES,
+    "subProcess": OF_ACTIVITIES | {"triggeredByEvent"},
+    "callActivity": OF_ACTIVITIES,
+    "receiveTask": OF_ACTIVITIES | {"messageRef", "instantiate", "implementation", "operationRef"},
+    "serviceTask": OF_ACTIVITIES | {"implementation", "operationRef"},
+    "sendTask": OF_ACTIVITIES | {"implementation", "messageRef", "operationRef"},
+    "scriptTask": OF_ACTIVITIES | {"scriptFormat"},
+    "userTask": OF_ACTIVITIES | {"implementation"},
+    "businessRuleTask": OF_ACTIVITIES | {"implementation"},
+    "multiInstanceLoopCharacteristics": frozenset({"isSequential", "behavior"}),
     "conditionExpression": frozenset({"language"}),
     "completionCondition": frozenset({"language"}),
     "errorEventDefinition": frozenset({"errorRef"}),
-    "messageEventDefinition": frozenset({"messageRef"}),
+    "messageEventDefinition": frozenset({"messageRef", "operationRef"}),
 }
 """Attributes that an element may carry besides ``id`` and ``name``."""
 
-MUST_BE: dict[tuple[str, str], str] = {
-    ("eventBasedGateway", "instantiate"): "false",
-    ("eventBasedGateway", "eventGatewayType"): "Exclusive",
-    ("receiveTask", "instantiate"): "false",
-    ("boundaryEvent", "parallelMultiple"): "false",
-    ("intermediateCatchEvent", "parallelMultiple"): "false",
-    ("startEvent", "parallelMultiple"): "false",
+EVERYWHERE = frozenset({"id", "name"})
+
+MUST_BE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("eventBasedGateway", "instantiate"): ("false",),
+    ("eventBasedGateway", "eventGatewayType"): ("Exclusive",),
+    ("receiveTask", "instantiate"): ("false",),
+    ("boundaryEvent", "parallelMultiple"): ("false",),
+    ("intermediateCatchEvent", "parallelMultiple"): ("false",),
+    ("startEvent", "parallelMultiple"): ("false",),
+    ("multiInstanceLoopCharacteristics", "behavior"): ("All",),
+    **{(tag, "isForCompensation"): ("false",) for tag in ACTIVITIES},
+    **{(tag, quantity): ("1",) for tag in ACTIVITIES for quantity in ("startQuantity", "completionQuantity")},
 }
 """Attributes that are read only to see that they ask for nothing unusual."""
 

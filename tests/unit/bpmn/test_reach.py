@@ -6,6 +6,7 @@ import pytest
 
 from engine.bpmn.dialect.processes import ProcessReader
 from engine.bpmn.reach import incoming_reached
+from engine.domain.findings import Findings
 from tests.unit.bpmn.diagrams import Diagram
 
 
@@ -17,7 +18,7 @@ def level():
         .end().flow("start", "s", "u", "g", "x", "join").flow("g", "y", "join").flow("s", "z", "y")
         .flow("join", "back", "end").flow("back", "z", when="=again")
     )  # fmt: skip
-    return ProcessReader(diagram.xml(), "a.bpmn").read()[0].level
+    return ProcessReader(diagram.xml(), "a.bpmn", Findings()).read()[0].level
 
 
 @pytest.mark.parametrize(
@@ -43,5 +44,5 @@ def test_a_boundary_event_is_a_way_to_the_join():
         .gate("inclusive", "join").end().end("e2").flow("start", "s", "join", "end")
         .flow("s", "a", "e2", when="=x").flow("t", "join")
     )  # fmt: skip
-    found = ProcessReader(diagram.xml(), "a.bpmn").read()[0].level
+    found = ProcessReader(diagram.xml(), "a.bpmn", Findings()).read()[0].level
     assert incoming_reached(found, "join", "a", {"s-join"})

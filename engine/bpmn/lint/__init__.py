@@ -1,0 +1,56 @@
+"""Judges diagrams before they are published; a family of rules a file.
+
+The reader has already found what the dialect does not know. Here are the rules about how elements
+stand to each other. ``broken_*`` keep a diagram from running.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from engine.bpmn.diagram import Process
+from engine.bpmn.lint.calls import broken_calls, closures, shared_ids
+from engine.bpmn.lint.elements import broken_elements
+from engine.bpmn.lint.expressions import broken_expressions
+from engine.bpmn.lint.references import broken_references
+from engine.bpmn.lint.rule import Found
+from engine.bpmn.lint.structure import broken_structure
+from engine.domain.findings import Findings
+
+MAX_PROCESSES = 50
+"""Processes of one deployment; the shipped one has one."""
+
+
+def check(processes: Sequence[Process], findings: Findings) -> list[Process]:
+    """Adds what keeps the diagrams from running; gives back those that can be judged together."""
+    by_id: dict[str, Process] = {}
+    for process in processes:
+        if process.id in by_id:
+            findings.add(process.file, process.id, "duplicate_process")
+        by_id.setdefault(process.id, process)
+    judged = list(by_id.values())
+    if len(judged) > MAX_PROCESSES:
+        findings.add(judged[MAX_PROCESSES].file, judged[MAX_PROCESSES].id, "too_many_processes")
+        del judged[MAX_PROCESSES:]
+    for process in judged:
+        _add(findings, process, broken_structure(process))
+        _add(findings, process, broken_elements(process))
+    reached = closures(judged)
+    for process in judged:
+        _add(findings, process, broken_calls(process, reached))
+        _add(findings, process, shared_ids(process, by_id, reached))
+    return judged
+
+
+def check_references(
+    processes: Iterable[Process], decisions: Collection[str], forms: Collection[str], findings: Findings
+) -> None:
+    """What is said in FEEL and what is named: decisions and forms must be there."""
+    for process in processes:
+        _add(findings, process, broken_expressions(process))
+        _add(findings, process, broken_references(process, decisions, forms))
+
+
+def _add(findings: Findings, process: Process, found: Iterator[Found]) -> None:
+    for one in found:
+        findings.add(process.file, one.element, one.rule, **one.details)

@@ -1,0 +1,56 @@
+"""Rules about one level: what stands in it, and what a token can come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.bpmn.diagram import Level, Process
+from engine.bpmn.lint.rule import Found
+
+MAX_ELEMENTS = 2_000
+"""Flow nodes of one process with everything inside it; four times as many flows."""
+
+
+def broken_structure(process: Process) -> Iterator[Found]:
+    levels = process.level.everywhere()
+    if too_many(levels):
+        yield Found(process.id, "too_many_elements")
+    yield from _duplicates(process.id, levels)
+    for level in levels:
+        yield from _level(level)
+
+
+def too_many(levels: list[Level]) -> bool:
+    return max(sum(len(v.elements) for v in levels), sum(len(v.flows) for v in levels) // 4) > MAX_ELEMENTS
+
+
+def _duplicates(process_id: str, levels: list[Level]) -> Iterator[Found]:
+    seen = {process_id}
+    for level in levels:
+        for name in (*level.elements, *level.flows):
+            if name in seen:
+                yield Found(name, "duplicate_id")
+            seen.add(name)
+
+
+def _level(level: Level) -> Iterator[Found]:
+    starts = [e for e in level.elements.values() if e.type == "startEvent"]
+    if len(starts) != 1:
+        yield Found(level.id, "one_start_event")
+    for flow in level.flows.values():
+        if flow.source not in level.elements or flow.target not in level.elements:
+            yield Found(flow.id, "flow_without_end", {"source": flow.source, "target": flow.target})
+    if starts:
+        yield from (Found(lost, "unreachable") for lost in _unreachable(level, [e.id for e in starts]))
+
+
+def _unreachable(level: Level, starts: list[str]) -> list[str]:
+    """Nodes that no token can come to: surely a mistake, and never run."""
+    seen, todo = set(starts), list(starts)
+    while todo:
+        here = todo.pop()
+        following = [f.target for f in level.outgoing(here)]
+        following += [b.id for b in level.boundaries(here)]
+        todo += [name for name in following if name not in seen]
+        seen.update(following)
+    return [name for name in level.elements if name not in seen]
