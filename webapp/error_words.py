@@ -115,8 +115,8 @@ WORDS: Mapping[str, Words] = {
     ),
     "database_away": Words(
         _("The system is restarting"),
-        _("What you sent was not recorded."),
-        _("Wait a few seconds, go back and send again: nothing will be recorded twice."),
+        _("What you sent was recorded whole or not at all."),
+        _("Wait a few seconds and send it again: nothing will be recorded twice."),
     ),
 }
 

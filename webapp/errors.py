@@ -6,7 +6,9 @@ a page, an htmx fragment or JSON, whichever was asked for.
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, make_response, render_template, request
+from collections.abc import Sequence
+
+from flask import Flask, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -27,7 +29,12 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def _answer(code: str, status: int, details: dict[str, object] | None = None) -> Response:
+def _answer(
+    code: str,
+    status: int,
+    details: dict[str, object] | None = None,
+    typed: Sequence[tuple[str, str]] = (),
+) -> Response:
     words = words_for(code, status)
     if wants_json():
         response = jsonify(code=code, message=str(words.title), todo=str(words.todo))
@@ -36,7 +43,9 @@ def _answer(code: str, status: int, details: dict[str, object] | None = None) ->
     fragment = bool(request.headers.get("HX-Request"))
     template = "errors/fragment.html" if fragment else "errors/page.html"
     incident = request_log.incident_id() if status >= 500 else None
-    page = render_template(template, words=words, code=code, incident=incident, details=details or {})
+    page = render_template(
+        template, words=words, code=code, incident=incident, details=details or {}, typed=typed
+    )
     return make_response(page, status)
 
 
@@ -64,9 +73,21 @@ def _http(error: HTTPException) -> Response:
 
 def _database_away(error: OperationalError) -> Response:
     request_log.crashed(error)
-    response = _answer("database_away", 503)
+    # The page asks who is signed in: never the database again, which would end in a bare crash.
+    g.setdefault("actor", None)
+    response = _answer("database_away", 503, typed=_typed())
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was posted, for a button that posts it again with its key: a form is not typed twice.
+
+    Not a password, and nothing beside a file, which a page cannot hold.
+    """
+    if request.method != "POST" or request.endpoint == "auth.login" or any(request.files.values()):
+        return []
+    return list(request.form.items(multi=True))
 
 
 def _crash(error: Exception) -> Response:

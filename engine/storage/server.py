@@ -119,13 +119,23 @@ def find(var_dir: Path) -> Server | None:
 @contextmanager
 def temporary(*, durable: bool = False) -> Iterator[Server]:
     """A server with an empty database that disappears with the block."""
-    with tempfile.TemporaryDirectory(prefix="jauap-") as folder:
-        server = start(Path(folder), durable=durable)
-        try:
-            yield server
-        finally:
-            stop(server)
-            home_for(Path(folder), _wheel()).remove()
+    with (
+        tempfile.TemporaryDirectory(prefix="jauap-") as folder,
+        temporary_in(Path(folder), durable=durable) as server,
+    ):
+        yield server
+
+
+@contextmanager
+def temporary_in(var_dir: Path, *, durable: bool) -> Iterator[Server]:
+    """The same in a folder of the caller's, who may stop and start it there on the way."""
+    server = start(var_dir, durable=durable)
+    try:
+        yield server
+    finally:
+        if running := find(var_dir):
+            stop(running)
+        home_for(var_dir, _wheel()).remove()
 
 
 def _wheel() -> Path:

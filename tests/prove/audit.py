@@ -93,7 +93,9 @@ def _promises(
         tuple(row) for row in conn.execute(text("select case_id, case_seq, author_id from records"))
     )
     for id_, told in acknowledged.items():
-        item = items[id_]
+        if (item := items.get(id_)) is None:
+            yield f"lost: work item {id_} was acknowledged and is not there"
+            continue
         if (item.state, item.finished_by) != ("completed", told.person_id):
             yield f"lost: work item {id_} was acknowledged and is {item.state}"
         found = by_item[item.case_id, item.key]
@@ -103,7 +105,10 @@ def _promises(
         elif (times := written[item.case_id, found[0].case_seq, told.person_id]) != 1:
             yield f"{'doubled' if times else 'lost'}: work item {id_} has {times} records"
         sent_on = NEXT_TASK.search(told.location)
-        if sent_on and items[int(sent_on[1])].case_id != item.case_id:
+        following = items.get(int(sent_on[1])) if sent_on else item
+        if following is None:
+            yield f"lost: from work item {id_} a client was sent on to one that is not there"
+        elif following.case_id != item.case_id:
             yield f"half: from work item {id_} a client was sent on to another case"
 
 

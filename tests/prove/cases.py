@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +11,21 @@ from sqlalchemy import text
 
 from engine.domain.local_time import local
 from engine.operations.complete_work_item import complete_work_item
+from engine.operations.publish_deployment import publish_shipped
 from engine.operations.receive_appeal import receive_appeal
+from engine.storage.database import connect
 from tests import lives
-from tests.factories import World
+from tests.factories import World, make_world
+
+
+@contextmanager
+def settled(url: str) -> Iterator[World]:
+    """The small world with the shipped diagrams and forms, on an empty database."""
+    pool = connect(url, pool_size=12)
+    world = make_world(pool)
+    publish_shipped(pool)
+    yield world
+    pool.dispose()
 
 
 def waiting_cases(world: World, count: int, *steps: str) -> list[int]:
@@ -46,7 +60,7 @@ def open_item(world: World, case_id: int, element: str) -> Any:
 def is_completed(world: World, work_item_id: int) -> bool:
     with world.engine.connect() as conn:
         state = text("select state from work_items where id = :id")
-        return bool(conn.execute(state, {"id": work_item_id}).scalar_one() == "completed")
+        return bool(conn.execute(state, {"id": work_item_id}).scalar() == "completed")
 
 
 def form_of(world: World, element: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ DAMAGE = {
 }
 
 
+@pytest.mark.row(3, "negative control: one wrong row each", "each found by its class")
 @pytest.mark.parametrize("damage", DAMAGE)
 def test_one_wrong_row_is_found(published: World, damage: str) -> None:
     waiting_cases(published, 1, "register_appeal")
@@ -41,6 +42,7 @@ def test_one_wrong_row_is_found(published: World, damage: str) -> None:
     assert damage.partition(":")[0] in kinds
 
 
+@pytest.mark.row(3, "negative control: one wrong row each", "each found by its class")
 def test_a_promise_that_was_not_kept_is_found(published: World) -> None:
     (case_id,) = waiting_cases(published, 1, "register_appeal")
     item = open_item(published, case_id, "check_admissibility")
@@ -51,6 +53,7 @@ def test_a_promise_that_was_not_kept_is_found(published: World) -> None:
     assert all(problem.startswith("lost") for problem in found)
 
 
+@pytest.mark.row(3, "negative control: one wrong row each", "each found by its class")
 def test_a_state_that_the_journal_does_not_give_is_found(published: World) -> None:
     case_ids = waiting_cases(published, 1, "register_appeal")
     with published.engine.connect() as conn:

@@ -1,13 +1,11 @@
 """Two people finish one task at the same moment, and one person presses five times: one of all that counts.
 
-Against the product's own server with two workers. ``JAUAP_ROUNDS`` sets the number of rounds (50 unless set;
-500 for a release).
+Against the product's own server with two workers.
 """
 
 from __future__ import annotations
 
 import html
-import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,11 +20,12 @@ from tests.factories import World
 from tests.prove import site
 from tests.prove.audit import Acknowledged, problems, rebuilt
 from tests.prove.cases import form_of, open_item, waiting_cases
+from tests.prove.conftest import Figure
+from tests.prove.sizes import size
 from tests.prove.visitor import Answer, Visitor, typed
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = int(os.environ.get("JAUAP_ROUNDS", "50"))
 STEP = "determine_nature"
 BEFORE = ("register_appeal", "check_admissibility")
 RIVALS = ("controller", "second_controller")
@@ -42,10 +41,12 @@ class Rival(NamedTuple):
     words: str
 
 
+@pytest.mark.row(4, "two users, one work item, behind a barrier", "one winner each; the loser keeps the text")
 def test_of_two_people_one_finishes_and_the_other_keeps_the_text(
-    town: World, durable_url: str, tmp_path: Path
+    town: World, durable_url: str, tmp_path: Path, figure: Figure
 ) -> None:
-    cases = waiting_cases(town, ROUNDS, *BEFORE)
+    rounds = size("rounds")
+    cases = waiting_cases(town, rounds, *BEFORE)
     told: dict[int, Acknowledged] = {}
     winners: Counter[str] = Counter()
     with site.serving(durable_url, tmp_path) as server:
@@ -58,19 +59,20 @@ def test_of_two_people_one_finishes_and_the_other_keeps_the_text(
             winners[winner.login] += 1
             location = next(answer.location for answer in answers if answer.status == 302)
             told[item.id] = Acknowledged(town.people[winner.login], location)
-    with town.engine.connect() as conn:
-        found = problems(conn, told) + rebuilt(conn, cases)
-    print(f"\n{ROUNDS} rounds of two people: one winner each {dict(winners)}, {len(found)} problems")
+    found = _audit(town, told, cases)
+    figure(f"{winners.total()} of {rounds} with one winner {dict(winners)}; {len(found)} problems")
     assert found == []
-    assert sum(winners.values()) == ROUNDS
+    assert winners.total() == rounds
 
 
+@pytest.mark.row(5, "one key, five presses; then another body", "1 journal entry, 5 equal answers; 422")
 def test_five_presses_of_one_button_are_one_journal_entry(
-    town: World, durable_url: str, tmp_path: Path
+    town: World, durable_url: str, tmp_path: Path, figure: Figure
 ) -> None:
-    rounds = max(ROUNDS // 5, 1)
+    rounds = size("presses")
     cases = waiting_cases(town, rounds, *BEFORE)
     told: dict[int, Acknowledged] = {}
+    others: Counter[int] = Counter()
     with site.serving(durable_url, tmp_path) as server:
         visitor = Visitor(server.port).sign_in(RIVALS[0])
         for number, case_id in enumerate(cases):
@@ -79,15 +81,48 @@ def test_five_presses_of_one_button_are_one_journal_entry(
             answers = _at_once([(visitor, form)] * PRESSES, item.id)
             assert {(answer.status, answer.location) for answer in answers} == {(302, answers[0].location)}
             told[item.id] = Acknowledged(town.people[RIVALS[0]], answers[0].location)
+            others[_with_other_words(visitor, form, item.id)] += 1
+    found = _audit(town, told, cases)
     with town.engine.connect() as conn:
-        found = problems(conn, told) + rebuilt(conn, cases)
         entries = conn.execute(
             text("select count(*) from journal j where convert_from(facts, 'UTF8') like :key"),
             {"key": f'%"{STEP}#%'},
         ).scalar_one()
-    print(f"\n{rounds} rounds of {PRESSES} presses: {entries} journal entries, {len(found)} problems")
+    figure(
+        f"{rounds} times {PRESSES} presses: {entries} entries, equal answers; another body {dict(others)};"
+        f" {len(found)} problems"
+    )
     assert found == []
     assert entries == rounds
+    assert others == {422: rounds}
+
+
+@pytest.mark.row(5, "negative control: five presses, five keys", "one is done, four are refused")
+def test_without_a_common_key_a_second_press_is_a_second_request(
+    town: World, durable_url: str, tmp_path: Path
+) -> None:
+    (case_id,) = waiting_cases(town, 1, *BEFORE)
+    with site.serving(durable_url, tmp_path) as server:
+        visitor = Visitor(server.port).sign_in(RIVALS[0])
+        item = open_item(town, case_id, STEP)
+        form = _ready(town, visitor, RIVALS[0], item, 1).form
+        posts = [(visitor, form | {"key": f"{form['key']}-{number}"}) for number in range(PRESSES)]
+        statuses = sorted(answer.status for answer in _at_once(posts, item.id))
+    assert statuses == [302, 409, 409, 409, 409]
+
+
+def _audit(world: World, told: dict[int, Acknowledged], cases: Sequence[int]) -> list[str]:
+    with world.engine.connect() as conn:
+        return problems(conn, told) + rebuilt(conn, cases)
+
+
+def _with_other_words(visitor: Visitor, form: dict[str, Any], work_item_id: int) -> int:
+    """The status for the same key with one word more; the page must still hold the words."""
+    name = next(name for name, value in form.items() if isinstance(value, str) and name.endswith("demand"))
+    words = f"{form[name]} Тағы бір сөз."
+    told = visitor.send("POST", f"/work-items/{work_item_id}/complete", form | {name: words})
+    assert words in html.unescape(told.text), "what was typed is gone"
+    return told.status
 
 
 def _ready(world: World, visitor: Visitor, login: str, item: Any, number: int) -> Rival:

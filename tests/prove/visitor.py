@@ -6,6 +6,7 @@ import html
 import http.client
 import re
 import time
+from collections import Counter
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -32,6 +33,10 @@ class Broken(Interrupted):
     """An answer 5xx."""
 
 
+class DeadEnd(Exception):
+    """A page that does not let one go on."""
+
+
 class Answer(NamedTuple):
     status: int
     location: str
@@ -39,12 +44,13 @@ class Answer(NamedTuple):
 
 
 class Visitor:
-    """One person at one browser. ``interruptions`` and ``broken`` count what had to be sent again."""
+    """One person at one browser. ``interruptions`` and ``statuses`` (of answers 5xx) count what had
+    to be sent again."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.interruptions = 0
-        self.broken = 0
+        self.statuses: Counter[int] = Counter()
         self._cookies: dict[str, str] = {}
 
     def send(self, method: str, address: str, form: Mapping[str, Any] | None = None) -> Answer:
@@ -65,7 +71,7 @@ class Visitor:
         finally:
             connection.close()
         if answer.status >= 500:
-            self.broken += 1
+            self.statuses[answer.status] += 1
             raise Broken(f"{address}: {answer.status}")
         self._keep(told.headers.get_all("Set-Cookie") or [])
         return answer
@@ -97,7 +103,8 @@ class Visitor:
         """What the task page's form carries unseen: CSRF token, version, idempotency key."""
         page = self.insist("GET", f"/work-items/{work_item_id}")
         _, found, form = page.text.partition(f'action="/work-items/{work_item_id}/complete"')
-        assert found, f"the page of {work_item_id} has no form: {page.status} {words_of(page.text)}"
+        if not found:
+            raise DeadEnd(f"the page of {work_item_id} has no form: {page.status} {words_of(page.text)}")
         hidden = dict(_HIDDEN.findall(form.partition("</form>")[0]))
         assert {"csrf_token", "version", "key"} <= hidden.keys()
         return hidden

@@ -11,7 +11,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor
-from engine.domain.errors import AlreadyDone, AlreadyTaken, InvalidData, JauapError, StaleVersion, TooLarge
+from engine.domain.errors import (
+    AlreadyDone,
+    AlreadyTaken,
+    InvalidData,
+    JauapError,
+    KeyReused,
+    StaleVersion,
+    TooLarge,
+)
 from engine.operations.complete_work_item import complete_work_item
 from engine.operations.save_draft import save_draft
 from engine.queries import WorkItemPage, case_history, reading, work_item_page
@@ -29,7 +37,7 @@ from webapp.presenters.form_view import FormView, form_view
 from webapp.presenters.history import history_lines
 from webapp.sessions import require_actor
 
-CONFLICTS = (AlreadyDone, AlreadyTaken, StaleVersion)
+CONFLICTS = (AlreadyDone, AlreadyTaken, StaleVersion, KeyReused)
 LAST_LINES = 6
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from engine.domain import errors as engine_errors
+from engine.storage.database import connect
 from tests.factories import World
 from tests.integration.web.conftest import Visitor
 from webapp.app import create_app
@@ -90,3 +91,25 @@ def test_healthz_tells_a_ready_product_from_one_without_a_database(app: Flask) -
     assert app.test_client().get("/healthz").status_code == 200
     nowhere = Settings("postgresql://jauap@127.0.0.1:1/none", "of-tests", testing=True)
     assert create_app(nowhere).test_client().get("/healthz").status_code == 503
+
+
+@pytest.fixture
+def away(world: World) -> Visitor:
+    """Pages of a product whose database is not there."""
+    nowhere = connect("postgresql://jauap@127.0.0.1:9/jauap")
+    return Visitor(
+        create_app(Settings("postgresql://unused", "of-tests", testing=True), pool=nowhere).test_client()
+    )
+
+
+def test_a_database_that_is_away_is_words_and_keeps_what_was_typed(away: Visitor) -> None:
+    away.client.set_cookie("jauap_session", "of somebody who is signed in")
+    answer = away.client.post("/work-items/7/complete", data={"key": "k-1", "text": "\nЖарық <b>жоқ</b>"})
+    assert (answer.status_code, 'data-code="database_away"' in answer.text) == (503, True)
+    assert 'name="key" hidden>\nk-1</textarea>' in answer.text
+    assert "hidden>\n\nЖарық &lt;b&gt;жоқ&lt;/b&gt;</textarea>" in answer.text
+
+
+def test_a_password_is_never_kept_on_a_page(away: Visitor) -> None:
+    answer = away.post("/login", login="executor", password="kokshetau-2026")
+    assert (answer.status_code, "kokshetau" in answer.text) == (503, False)
