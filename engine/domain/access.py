@@ -30,6 +30,8 @@ class Verb(StrEnum):
     PUBLISH_DEPLOYMENT = "publish_deployment"
     ADMINISTER = "administer"
     FIRE_TIMER = "fire_timer"
+    MODIFY_CASE = "modify_case"
+    MIGRATE_CASES = "migrate_cases"
 
 
 class Reach(Enum):
@@ -98,6 +100,7 @@ _UNIT = Cell(Reach.UNIT, restricted=True)
 _SUBTREE = Cell(Reach.SUBTREE)
 _SUBTREE_RESTRICTED = Cell(Reach.SUBTREE, restricted=True)
 _ALL = Cell(Reach.ALL)
+_ALL_RESTRICTED = Cell(Reach.ALL, restricted=True)
 
 _WORK: Mapping[Verb, tuple[Cell, ...]] = {
     Verb.CLAIM: (_OFFERED,),
@@ -164,6 +167,7 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         Verb.VIEW_CASE: (_SUBTREE,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
         Verb.PUBLISH_DEPLOYMENT: (_ALL,),
+        Verb.MIGRATE_CASES: (_ALL_RESTRICTED,),
     },
     # Masked too; opened by an order. Changes nothing.
     Role.AUDITOR: {
@@ -175,10 +179,12 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
     Role.ADMINISTRATOR: {
         Verb.PUBLISH_DEPLOYMENT: (_ALL,),
         Verb.ADMINISTER: (_ALL,),
+        Verb.MODIFY_CASE: (_ALL_RESTRICTED,),
+        Verb.MIGRATE_CASES: (_ALL_RESTRICTED,),
     },
 }
 
-SYSTEM_VERBS = frozenset({Verb.FIRE_TIMER, Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER})
+SYSTEM_VERBS = frozenset({Verb.FIRE_TIMER, Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MIGRATE_CASES})
 """What timers, jobs and the first start do without a person."""
 
 

@@ -16,6 +16,7 @@ from engine.operations.fire_timer import fire_timer
 from engine.operations.hold import hold
 from engine.operations.log_in import log_in
 from engine.operations.log_out import log_out
+from engine.operations.modify_case import modify_case
 from engine.operations.publish_deployment import publish_deployment, publish_shipped
 from engine.operations.read_notice import read_notice
 from engine.operations.reassign import reassign
@@ -37,6 +38,7 @@ __all__ = [
     "hold",
     "log_in",
     "log_out",
+    "modify_case",
     "publish_deployment",
     "publish_shipped",
     "read_notice",

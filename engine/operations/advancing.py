@@ -11,7 +11,7 @@ from engine.bpmn.model import Advance, Command, CommandKind
 from engine.bpmn.runner import advance as run
 from engine.domain.actor import Actor
 from engine.domain.case_state import FINISHED, CaseState, may_follow
-from engine.domain.errors import ProcessStuck
+from engine.domain.errors import CannotMove, ProcessStuck
 from engine.domain.local_time import local
 from engine.journal.change import engine_change, states_entered
 from engine.journal.rebuild import command_facts
@@ -32,8 +32,8 @@ class Effects:
     facts: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, Any] = field(default_factory=dict)
     """Columns of the case that the entry itself changes; ``fields`` are those already written."""
-    leaps: frozenset[str] = frozenset()
-    """Elements that may be entered although the table of case states forbids it."""
+    leaps: frozenset[str] | None = None
+    """An operator's move: the elements that may be entered although the table of states forbids it."""
 
 
 def advance_case(
@@ -154,7 +154,9 @@ def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, r
     )
 
 
-def _state_after(locked: LockedCase, result: Advance, before: CaseState, leaps: frozenset[str]) -> CaseState:
+def _state_after(
+    locked: LockedCase, result: Advance, before: CaseState, leaps: frozenset[str] | None
+) -> CaseState:
     """Follows the ``caseState`` of every element entered; a leap that the table forbids is refused.
 
     An operator may ask for one (:mod:`engine.operations.modify_case`), but not into an end: a case ends
@@ -163,11 +165,20 @@ def _state_after(locked: LockedCase, result: Advance, before: CaseState, leaps: 
     state = before
     for element_id, named in states_entered(locked.deployment, locked.row["process_id"], result):
         following = CaseState(named)
-        leap = element_id in leaps and following not in FINISHED
-        if not may_follow(state, following) and not leap:
+        forbidden = not may_follow(state, following)
+        if forbidden and leaps is not None:
+            _refuse_leap(element_id, state, following, leaps)
+        elif forbidden:
             raise ProcessStuck(element=element_id, reason=f"{state} is not followed by {following}")
         state = following
     return state
+
+
+def _refuse_leap(element_id: str, before: CaseState, after: CaseState, leaps: frozenset[str]) -> None:
+    if after in FINISHED:
+        raise CannotMove(rule="state_is_an_end", element=element_id, before=before, after=after)
+    if element_id not in leaps:
+        raise CannotMove(rule="state_not_next", element=element_id, before=before, after=after)
 
 
 def _change(

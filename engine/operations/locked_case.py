@@ -76,9 +76,18 @@ def lock_if_pending(work: UnitOfWork, timer_id: int) -> LockedCase | None:
     return None if found is None else _under_lock(work, found.id, found.clock)
 
 
-def lock_case(work: UnitOfWork, actor: Actor, case_id: int, work_item_id: int | None = None) -> LockedCase:
-    """The case, with a work item of it if one is named."""
-    locked = _lock(work, actor, "case", case_id, {"case_id": case_id}, work_item_id)
+def lock_case(
+    work: UnitOfWork,
+    actor: Actor,
+    case_id: int,
+    work_item_id: int | None = None,
+    known_by: Verb = Verb.VIEW_CASE,
+) -> LockedCase:
+    """The case, with a work item of it if one is named.
+
+    ``known_by`` is the verb whose holders may know of the case: who runs the machine sees no content.
+    """
+    locked = _lock(work, actor, "case", case_id, {"case_id": case_id}, work_item_id, known_by)
     if work_item_id is not None and locked.item is None:
         raise NotFound(work_item_id=work_item_id)
     return locked
@@ -91,6 +100,7 @@ def _lock(
     id_: int,
     details: dict[str, Any],
     work_item_id: int | None = None,
+    known_by: Verb = Verb.VIEW_CASE,
 ) -> LockedCase:
     found = work.conn.execute(_locking(by), {"id": id_}).first() if is_id(id_) else None
     if found is None:
@@ -98,7 +108,7 @@ def _lock(
     named = id_ if by == "item" else work_item_id
     item_id = named if named is None or is_id(named) else None
     locked = _under_lock(work, found.id, found.clock, item_id)
-    if not (actor.is_system or may(actor, Verb.VIEW_CASE, locked.facts)):
+    if not (actor.is_system or may(actor, known_by, locked.facts)):
         raise NotFound(**details)
     return locked
 

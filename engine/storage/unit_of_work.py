@@ -53,3 +53,11 @@ def unit_of_work(engine: Engine, *, at: datetime | None = None) -> Iterator[Unit
         transaction = conn.begin()
         yield UnitOfWork(conn, at)
         transaction.commit()
+
+
+@contextmanager
+def rehearsal(engine: Engine, *, at: datetime | None = None) -> Iterator[UnitOfWork]:
+    """The same, but nothing of it stays: what a command would do is seen by doing it."""
+    with engine.connect() as conn:
+        conn.begin()
+        yield UnitOfWork(conn, at)
