@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine import feel
-from engine.bpmn import dmn_reader, lint
 from engine.bpmn.diagram import Element, Flow, Process, ServiceWork, UserWork
-from engine.bpmn.dialect.processes import read_processes
 from engine.bpmn.instance import ProcessSpec
 from engine.bpmn.lint.calls import called, closures
 from engine.bpmn.model import ElementInfo, Languages, StartEvent
+from engine.bpmn.reading import read_files
 from engine.bpmn.spec_builder import build
 from engine.domain.errors import NotFound
 from engine.domain.findings import Findings
@@ -94,14 +93,6 @@ class Deployment:
         return self._read[process_id].names
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What was read of the files, as far as it could be read."""
-
-    processes: list[Process]
-    decisions: Mapping[str, Decision]
-
-
 def compile_files(files: Mapping[str, bytes]) -> Deployment:
     """Reads, checks and builds; about 10 ms for a large diagram: the caller caches.
 
@@ -112,17 +103,6 @@ def compile_files(files: Mapping[str, bytes]) -> Deployment:
     parts = read_files(files, findings)
     findings.refuse()
     return _deployment(files, parts.processes, parts.decisions)
-
-
-def read_files(files: Mapping[str, bytes], findings: Findings) -> Parts:
-    """Reads and judges everything; adds every fault that keeps the files from running."""
-    processes = read_processes(files, findings)
-    if not processes and not findings.any_of("will-not-run"):
-        findings.add(None, None, "no_process")
-    judged = lint.check(processes, findings)
-    decisions = dmn_reader.collect_decisions(files, findings)
-    lint.check_references(judged, decisions, _form_names(files), findings)
-    return Parts(judged, decisions)
 
 
 def _deployment(
@@ -164,11 +144,4 @@ def _info(element: Element) -> ElementInfo:
         lane_names=element.lane_names,
         properties=element.properties,
         form_key=form,
-    )
-
-
-def _form_names(files: Mapping[str, bytes]) -> frozenset[str]:
-    """``forms/registration.form`` is the form ``registration``."""
-    return frozenset(
-        path.rpartition("/")[2].removesuffix(".form") for path in files if path.endswith(".form")
     )

@@ -8,6 +8,7 @@ from typing import cast
 from lxml import etree
 
 from engine.bpmn import dmn_lint, xml_reader
+from engine.bpmn.labels import labels_of
 from engine.domain.errors import InvalidDiagram
 from engine.domain.findings import Findings
 from engine.feel.decisions import (
@@ -64,6 +65,7 @@ class _FileReader:
 
     def read(self, data: bytes) -> list[Decision]:
         root = xml_reader.parse(data, self.file)
+        self.findings.drawn[self.file] = labels_of(root)
         if xml_reader.namespace(root) not in NAMESPACES:
             raise self._refuse(None, "not_dmn")
         read = [self.findings.attempt(self._decision, node) for node in _children(root, "decision")]

@@ -19,9 +19,14 @@ _PROPERTIES = f"{{*}}extensionElements/{{{ZEEBE}}}properties/{{{ZEEBE}}}property
 @lru_cache(KEPT)
 def labels(xml: bytes) -> dict[str, Languages]:
     """Element id to its texts; ``name`` is Kazakh, ``name.ru`` and ``name.en`` are properties."""
+    return labels_of(parse(xml, ""))
+
+
+def labels_of(root: etree._Element) -> dict[str, Languages]:
+    """The same of a drawing, or a decision file, that was parsed already."""
     found: dict[str, Languages] = {}
-    for node in parse(xml, "").iter(etree.Element):
-        name, id_ = node.get("name"), node.get("id")
+    for node in root.iter(etree.Element):
+        name, id_ = node.get("name") or node.get("label"), node.get("id")
         if name and id_:
             found[id_] = {"kk": name} | _others(node)
     return found

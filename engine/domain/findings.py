@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from engine.domain.errors import InvalidDiagram
@@ -50,12 +50,16 @@ def severity_of(rule: str) -> Severity:
 
 @dataclass(frozen=True)
 class Finding:
-    """``details`` carry what the words need, such as the ``name`` of an attribute."""
+    """``details`` carry what the words need, such as the ``name`` of an attribute.
+
+    ``names`` is what is drawn on the element, by language.
+    """
 
     file: str | None
     element: str | None
     rule: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def severity(self) -> Severity:
@@ -67,10 +71,15 @@ class Findings:
 
     def __init__(self) -> None:
         self._found: list[Finding] = []
+        self.drawn: dict[str, Mapping[str, Mapping[str, str]]] = {}
+        """By file and element, what is drawn on it; readers fill it in."""
         self._counts: Counter[tuple[str | None, Severity]] = Counter()
 
     def add(self, file: str | None, element: str | None, rule: str, **details: Any) -> None:
-        finding = Finding(file, element, rule, details)
+        self.put(Finding(file, element, rule, details))
+
+    def put(self, finding: Finding) -> None:
+        file = finding.file
         # By severity: a thousand hints must not crowd out the one fault that matters.
         self._counts[file, finding.severity] += 1
         if self._counts[file, finding.severity] <= MAX_OF_A_FILE:
@@ -103,7 +112,11 @@ class Findings:
     def report(self) -> list[Finding]:
         """Grouped by file in the order of their names, the gravest first, cut where it is too long."""
         files = sorted({finding.file or "" for finding in self._found})
-        return [finding for file in files for finding in self._of_file(file)]
+        return [self._named(finding) for file in files for finding in self._of_file(file)]
+
+    def _named(self, finding: Finding) -> Finding:
+        names = self.drawn.get(finding.file or "", {}).get(finding.element or "")
+        return finding if finding.names or not names else replace(finding, names=dict(names))
 
     def _of_file(self, file: str) -> list[Finding]:
         found = [finding for finding in self._found if (finding.file or "") == file]

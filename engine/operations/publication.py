@@ -7,7 +7,7 @@ service tasks, the messages, the roles, the states of a case and the forms it na
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from engine import feel
@@ -16,9 +16,11 @@ from engine.bpmn.diagram import Element, ServiceWork, UserWork
 from engine.channels import CHANNELS
 from engine.domain.actor import Role
 from engine.domain.case_state import CaseState
-from engine.domain.errors import ExpressionFailed, InvalidDiagram
+from engine.domain.errors import ExpressionFailed
+from engine.domain.findings import Finding, Findings
+from engine.examination.judge import Judged, judge
 from engine.service_tasks.registry import OUTSIDE, REGISTRY, needs
-from forms.form import Form, load_form
+from forms.form import load_form
 from forms.options import of as options_of
 
 INTAKE = "forms/intake.form"
@@ -32,28 +34,69 @@ _ROLE_AT = re.compile(r'"([^"@]*)@[^"]*"')
 
 
 def check(files: Mapping[str, bytes], family: str) -> Deployment:
-    """Everything that can be known before a case runs. Raises :class:`InvalidDiagram`."""
-    compiled = compile_files(files)
-    if family not in compiled.processes:
-        raise InvalidDiagram(file=None, element=family, rule="family_process_missing")
-    forms = {path: load_form(content, file=path) for path, content in files.items() if path.endswith(".form")}
-    _check_intake(forms)
-    for file, element in compiled.drawn():
+    """Everything that can be known before a case runs. Raises :class:`InvalidDiagram`.
+
+    In this process: for files that came with the product. Others are examined in a child first.
+    """
+    judged(judge(files), files, family).refuse()
+    return compile_files(files)
+
+
+def judged(
+    read: Judged, files: Mapping[str, bytes], family: str | None, there: Collection[str] = ()
+) -> Findings:
+    """What the files alone told, and what this floor knows.
+
+    Without a ``family`` the files are not a whole deployment: ``there`` are the forms they may
+    name besides their own.
+    """
+    findings = Findings()
+    for finding in read.findings:
+        findings.put(finding)
+    if not read.complete:
+        return findings  # who cannot read them safely does not open them again here
+    if family is not None and read.processes and family not in read.processes:
+        findings.add(None, family, "family_process_missing")
+    broken = {finding.file for finding in read.findings if finding.severity == "will-not-run"}
+    if family is not None or INTAKE in files:
+        _check_intake(files, broken, findings)
+    forms = {path.removeprefix("forms/").removesuffix(".form") for path in files} | set(there)
+    for file, element in read.elements:
         for rule in _broken(element):
-            raise InvalidDiagram(file=file, element=element.id, rule=rule)
-    for info in compiled.user_tasks:
-        if info.form_key and f"forms/{info.form_key}.form" not in files:
-            raise InvalidDiagram(file=f"forms/{info.form_key}.form", element=info.id, rule="form_not_found")
-    return compiled
+            findings.put(Finding(file, element.id, rule, _facts(element), element.names))
+        key = element.work.form_key if isinstance(element.work, UserWork) else None
+        if key and key not in forms and not _told(read.findings, element.id, "form_not_found"):
+            missing = {"form": key, "drawn_in": file}
+            findings.put(Finding(f"forms/{key}.form", element.id, "form_not_found", missing, element.names))
+    return findings
 
 
-def _check_intake(forms: Mapping[str, Form]) -> None:
-    if INTAKE not in forms:
-        raise InvalidDiagram(file=INTAKE, element=None, rule="intake_form_missing")
-    channel = next((field for field in forms[INTAKE].fields if field.key == "channel"), None)
+def _told(findings: Iterable[Finding], element: str, rule: str) -> bool:
+    return any((finding.element, finding.rule) == (element, rule) for finding in findings)
+
+
+def _check_intake(files: Mapping[str, bytes], broken: Collection[str | None], findings: Findings) -> None:
+    if INTAKE not in files:
+        findings.add(INTAKE, None, "intake_form_missing")
+        return
+    if INTAKE in broken:
+        return  # what is wrong with it has been told
+    form = load_form(files[INTAKE], file=INTAKE)
+    channel = next((field for field in form.fields if field.key == "channel"), None)
     known = channel is not None and {str(option.value) for option in options_of(channel)} <= set(CHANNELS)
     if channel is None or not known or not channel.required or channel.hide:
-        raise InvalidDiagram(file=INTAKE, element="channel", rule="intake_channel_missing")
+        findings.add(INTAKE, "channel", "intake_channel_missing")
+
+
+def _facts(element: Element) -> dict[str, str]:
+    """What the words of a finding name."""
+    work = element.work
+    facts = {"state": element.properties.get("caseState", "")}
+    if isinstance(work, ServiceWork):
+        facts["service"] = work.type
+    if isinstance(work, UserWork):
+        facts["groups"] = work.candidate_groups or ""
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _broken(element: Element) -> Iterator[str]:

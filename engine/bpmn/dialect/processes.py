@@ -14,6 +14,7 @@ from engine.bpmn.dialect.extensions import names_of, read_extensions
 from engine.bpmn.dialect.names import BPMN, CARRIED, DATA, FLOW_NODES, SILENT, UNSUPPORTED_NODES
 from engine.bpmn.dialect.nodes import Source, bpmn_children, owner_id, readable, text_of
 from engine.bpmn.dialect.works import allowed, read_loop, read_work
+from engine.bpmn.labels import labels_of
 from engine.bpmn.model import Languages
 from engine.domain.findings import Findings
 
@@ -42,6 +43,7 @@ class ProcessReader:
     def __init__(self, data: bytes, file: str, findings: Findings) -> None:
         self.source = Source(file, findings)
         self.root = xml_reader.parse(data, file)
+        findings.drawn[file] = labels_of(self.root)
         self.roots = Roots()
         self.lanes = Lanes()
 

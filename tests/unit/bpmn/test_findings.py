@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.bpmn.definition import read_files
+from engine.bpmn.reading import read_files
 from engine.domain.findings import MAX_OF_A_FILE, Finding, Findings
 from tests.unit.bpmn.diagrams import Diagram, tag
 
