@@ -32,6 +32,8 @@ class Verb(StrEnum):
     FIRE_TIMER = "fire_timer"
     MODIFY_CASE = "modify_case"
     MIGRATE_CASES = "migrate_cases"
+    RUN_JOB = "run_job"
+    RESOLVE_INCIDENT = "resolve_incident"
 
 
 class Reach(Enum):
@@ -181,10 +183,14 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         Verb.ADMINISTER: (_ALL,),
         Verb.MODIFY_CASE: (_ALL_RESTRICTED,),
         Verb.MIGRATE_CASES: (_ALL_RESTRICTED,),
+        # Shown the failure, never the case's content.
+        Verb.RESOLVE_INCIDENT: (_ALL_RESTRICTED,),
     },
 }
 
-SYSTEM_VERBS = frozenset({Verb.FIRE_TIMER, Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MIGRATE_CASES})
+SYSTEM_VERBS = frozenset(
+    {Verb.FIRE_TIMER, Verb.RUN_JOB, Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MIGRATE_CASES}
+)
 """What timers, jobs and the first start do without a person."""
 
 

@@ -22,6 +22,8 @@ def engine_change(result: Advance) -> dict[str, Any]:
         "closed": list(result.closed),
         "timers": [[timer.key, timer.due_at] for timer in result.timers],
     }
+    if result.jobs:
+        change["jobs"] = [[job.key, job.type] for job in result.jobs]
     if result.completed:
         change["completed"] = True
     if result.moved:
@@ -51,7 +53,7 @@ def same_change(stored: Mapping[str, Any], result: Advance, state: str | None) -
     return moved is None or bool(moved["to"] == state)
 
 
-_ENGINE = ("steps", "opened", "closed", "timers", "completed", "moved")
+_ENGINE = ("steps", "opened", "closed", "timers", "jobs", "completed", "moved")
 _OPENED = ("key", "element_id", "form_key", "groups", "assignee", "due_at", "held_until")
 
 

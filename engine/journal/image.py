@@ -17,7 +17,7 @@ from engine.domain.local_time import microseconds
 from engine.journal.chain import Link
 from engine.journal.streams import EPOCH, Row
 from engine.storage.records import DIGEST_BYTES
-from engine.storage.tables import cases, timers, work_items
+from engine.storage.tables import cases, incidents, service_jobs, timers, work_items
 
 _HEAD = ("id", "version", "changed_at")
 CASE_COLUMNS = tuple(column.name for column in cases.c if column.name not in _HEAD)
@@ -40,6 +40,16 @@ TIMER_ROWS = select(timers.c.case_id, timers.c.key, timers.c.due_at, timers.c.st
     timers.c.case_id
 )
 
+JOB_ROWS = select(*(service_jobs.c[name] for name in ("case_id", "key", "type", "state"))).order_by(
+    service_jobs.c.case_id
+)
+_THING = incidents.c.kind + " " + incidents.c.key
+INCIDENT_ROWS = (
+    select(incidents.c.case_id, _THING, incidents.c.state)
+    .where(incidents.c.state == "open")
+    .order_by(incidents.c.case_id)
+)
+
 
 def _named(table: Table, kind: type) -> frozenset[str]:
     return frozenset(column.name for column in table.c if isinstance(column.type, kind))
@@ -58,6 +68,8 @@ class Image:
         self._fields: dict[str, Any] = {}
         self._items: dict[str, list[Any]] = {}
         self._timers: dict[str, list[Any]] = {}
+        self._jobs: dict[str, list[Any]] = {}
+        self._incidents: dict[str, list[Any]] = {}
         self._version = 0
         self._at = 0
 
@@ -69,6 +81,8 @@ class Image:
             self._fields.update((name, _value(name, value)) for name, value in fields.items())
         if written := change.get("records"):
             self._fold_records(link, written)
+        if told := change.get("incidents"):
+            self._fold_incidents(told)
         if "kind" not in facts:
             self._fold_note(facts.get("key"), change)
             return
@@ -80,6 +94,8 @@ class Image:
             self._items[row["key"]] = self._opened(row)
         for key, due_at in change["timers"]:
             self._timers[key] = [_moment(due_at), "pending"]
+        for key, type_ in change.get("jobs", ()):
+            self._jobs[key] = [type_, "open"]
 
     def case_misfit(self, row: Row) -> str | None:
         """The first column of the case that no entry says; the version is the chain's business."""
@@ -99,14 +115,31 @@ class Image:
         """The same for timers: their due times decide when a case counts as overdue."""
         return _misfit(self._timers, rows)
 
+    def job_misfit(self, rows: Sequence[Row]) -> str | None:
+        """The same for jobs: what they are and whether they wait; attempts are the worker's business."""
+        return _misfit(self._jobs, rows)
+
+    def incident_misfit(self, rows: Sequence[Row]) -> str | None:
+        """The same for incidents, by kind and key: those that are open."""
+        return _misfit(self._incidents, rows)
+
     def _fold_records(self, link: Link, written: list[list[Any]]) -> None:
         digests = link.private_digest or b""
         for n, (kind, version) in enumerate(written):
             own = digests[n * DIGEST_BYTES : (n + 1) * DIGEST_BYTES]
             self.records[link.case_seq, kind] = (version, own)
 
+    def _fold_incidents(self, told: list[list[Any]]) -> None:
+        for what, kind, key, *_ in told:
+            if what == "opened":
+                self._incidents[f"{kind} {key}"] = ["open"]
+            else:
+                del self._incidents[f"{kind} {key}"]
+
     def _fold_note(self, key: str | None, change: dict[str, Any]) -> None:
         """A command beside the process (taken, given back, put aside) names the item's columns."""
+        for cancelled in change.get("timers_cancelled", ()):
+            self._timers[cancelled][1] = "cancelled"
         item, changed = self._items.get(key or ""), _PLACES.keys() & change.keys()
         if item is None or not changed:
             return
@@ -117,7 +150,10 @@ class Image:
 
     def _close(self, key: str, is_target: bool, actor_id: int | None) -> None:
         if timer := self._timers.get(key):
-            timer[1] = "fired" if is_target else "cancelled"
+            if timer[1] == "pending":
+                timer[1] = "fired" if is_target else "cancelled"
+        elif job := self._jobs.get(key):
+            job[1] = "completed" if is_target else "cancelled"
         elif item := self._items.get(key):
             item[_STATE], item[_FINISHED_AT] = ("completed" if is_target else "cancelled"), self._at
             item[_VERSION] += 1

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DataError
 from engine.journal import checkpoints
 from engine.journal.chain import Link, entry_hash, genesis
 from engine.journal.deployed import still_published
-from engine.journal.image import CASE_ROWS, ITEM_ROWS, TIMER_ROWS, Image
+from engine.journal.image import CASE_ROWS, INCIDENT_ROWS, ITEM_ROWS, JOB_ROWS, TIMER_ROWS, Image
 from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
 from engine.storage.records import digest
 from engine.storage.tables import journal, records
@@ -47,9 +47,9 @@ class VerifyReport:
     Of entries: ``entry_changed`` (the hash is not of these bytes), ``chain_broken`` (it does not follow
     the one before it), ``entry_missing`` (a number is left out), ``entry_unreadable`` (no verb writes such
     bytes), ``head_differs`` (the case says it has more or fewer entries). Of rows: ``case_differs``
-    (``detail`` is the column), ``work_item_differs`` and ``timer_differs`` (the key), ``record_changed`` and
-    ``record_missing`` (the kind), ``deployment_changed`` (its id), ``checkpoint_differs`` and
-    ``checkpoint_missing`` (its number).
+    (``detail`` is the column), ``work_item_differs``, ``timer_differs`` and ``job_differs`` (the key),
+    ``incident_differs`` (kind and key), ``record_changed`` and ``record_missing`` (the kind),
+    ``deployment_changed`` (its id), ``checkpoint_differs`` and ``checkpoint_missing`` (its number).
     """
 
     entries: int
@@ -124,6 +124,8 @@ class _Walk:
         self._cases = ByCase(self._read("case_rows", CASE_ROWS))
         self._items = ByCase(self._read("item_rows", ITEM_ROWS))
         self._timers = ByCase(self._read("timer_rows", TIMER_ROWS))
+        self._jobs = ByCase(self._read("job_rows", JOB_ROWS))
+        self._incidents = ByCase(self._read("incident_rows", INCIDENT_ROWS))
         self._records = ByCase(self._read("record_rows", _RECORD_ROWS))
 
     def end(self) -> None:
@@ -187,6 +189,10 @@ class _Walk:
             raise _Misfit("work_item_differs", case_id, None, key)
         if key := image.timer_misfit(self._timers.take(case_id)):
             raise _Misfit("timer_differs", case_id, None, key)
+        if key := image.job_misfit(self._jobs.take(case_id)):
+            raise _Misfit("job_differs", case_id, None, key)
+        if key := image.incident_misfit(self._incidents.take(case_id)):
+            raise _Misfit("incident_differs", case_id, None, key)
         self._check_records(case_id, self._records.take(case_id), image.records)
 
     def _check_records(

@@ -15,6 +15,7 @@ from engine.domain.errors import CannotMove, ProcessStuck
 from engine.domain.local_time import local
 from engine.journal.change import engine_change, states_entered
 from engine.journal.rebuild import command_facts
+from engine.operations.incident_ends import end_incidents
 from engine.operations.locked_case import LockedCase
 from engine.operations.opening import open_to, store_waiting
 from engine.service_tasks.context import ServiceContext
@@ -25,7 +26,10 @@ from engine.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class Effects:
-    """What a verb already did in this command: its record, and the columns it changed."""
+    """What a verb already did in this command: its record, and the columns it changed.
+
+    ``ended_how``: what an operator did to the incident that this command ends.
+    """
 
     record: Written | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -34,6 +38,7 @@ class Effects:
     """Columns of the case that the entry itself changes; ``fields`` are those already written."""
     leaps: frozenset[str] | None = None
     """An operator's move: the elements that may be entered although the table of states forbids it."""
+    ended_how: str | None = None
 
 
 def advance_case(
@@ -45,13 +50,16 @@ def advance_case(
     target: str,
     variables: Mapping[str, Any],
     effects: Effects = Effects(),
+    *,
+    code: str | None = None,
+    element: str | None = None,
 ) -> dict[str, Any]:
     """Runs the command and stores everything that follows from it.
 
     Answers ``case_id``, ``case_state``, ``opened`` (ids of new work items) and ``next`` (those of
     them that this actor holds or may claim).
     """
-    command = Command(kind, target, local(work.now), variables)
+    command = Command(kind, target, local(work.now), variables, code, element)
     context = services_of(work, locked, actor)
     caller = service_caller(context)
     result = run(locked.deployment, locked.row["process_id"], locked.state, command, caller)
@@ -90,6 +98,8 @@ def store_advance(
     if result.completed:
         columns["closed_at"] = work.now
     change = _change(result, opened, before, after, dict(effects.fields) | context.changed)
+    if locked.incidents:
+        change["incidents"] = end_incidents(work, locked, actor, command, result, effects.ended_how)
     entry = journal.Entry(
         case_id=locked.id,
         case_seq=locked.next_seq,

@@ -7,7 +7,7 @@ but everything it joined as it was before, so what the case consists of is read 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,13 +18,14 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Select,
+    Table,
     bindparam,
     cast,
     func,
     literal,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by
 
 from engine.bpmn.definition import Deployment
 from engine.domain.access import CaseFacts, Offer, Verb, may
@@ -40,7 +41,8 @@ from engine.storage.unit_of_work import UnitOfWork
 @dataclass
 class LockedCase:
     """``row`` is the ``cases`` row, ``item`` the work item in question. ``authors``: everyone who ever
-    wrote each kind of record. ``state`` is the engine's snapshot; ``head`` the newest entry's hash."""
+    wrote each kind of record. ``state`` is the engine's snapshot; ``head`` the newest entry's hash;
+    ``incidents`` the open ones (``id``, ``kind``, ``key``, ``retried_by``)."""
 
     row: dict[str, Any]
     item: dict[str, Any] | None
@@ -50,6 +52,7 @@ class LockedCase:
     authors: Mapping[str, frozenset[int]]
     head: bytes | None
     state: bytes | None
+    incidents: Sequence[Mapping[str, Any]] = ()
 
     @property
     def id(self) -> int:
@@ -68,6 +71,17 @@ def lock_by_item(work: UnitOfWork, actor: Actor, work_item_id: int) -> LockedCas
 def lock_by_timer(work: UnitOfWork, actor: Actor, timer_id: int) -> LockedCase:
     """The case of the timer."""
     return _lock(work, actor, "timer", timer_id, {"timer_id": timer_id})
+
+
+def lock_by_job(work: UnitOfWork, actor: Actor, job_id: int) -> LockedCase:
+    """The case of the job."""
+    return _lock(work, actor, "job", job_id, {"job_id": job_id})
+
+
+def lock_by_incident(work: UnitOfWork, actor: Actor, incident_id: int) -> LockedCase:
+    """The case of the incident, for whoever may resolve it: an operator sees no case else."""
+    details = {"incident_id": incident_id}
+    return _lock(work, actor, "incident", incident_id, details, known_by=Verb.RESOLVE_INCIDENT)
 
 
 def lock_if_pending(work: UnitOfWork, timer_id: int) -> LockedCase | None:
@@ -119,9 +133,17 @@ def _under_lock(work: UnitOfWork, case_id: int, clock: datetime, item_id: int | 
     return _read(work, row)
 
 
+_SOURCES: Mapping[str, Table] = {
+    "item": work_items,
+    "timer": tables.timers,
+    "job": tables.service_jobs,
+    "incident": tables.incidents,
+}
+
+
 @cache
 def _locking(by: str) -> Select[Any]:
-    source = {"item": work_items, "timer": tables.timers}.get(by)
+    source = _SOURCES.get(by)
     wanted: BindParameter[int] = bindparam("id")
     chosen = (
         cases.c.id == wanted
@@ -160,6 +182,7 @@ def _reading() -> Select[Any]:
             _holders().label("holders"),
             _offers().label("offers"),
             _authors().label("authors"),
+            _incidents().label("incidents"),
         )
         .select_from(cases)
         .join(organisations, organisations.c.id == cases.c.organisation_id)
@@ -207,6 +230,16 @@ def _offers() -> Any:
     )
 
 
+def _incidents() -> Any:
+    """What an advance may end. Mostly nothing: the index of open ones is small."""
+    table = tables.incidents
+    names = ("id", "kind", "key")
+    pairs = [part for name in names for part in (name, table.c[name])]
+    one = func.jsonb_build_object(*pairs, "retried_by", table.c.details["retried_by"])
+    found = select(func.jsonb_agg(aggregate_order_by(one, table.c.id)))
+    return found.where(table.c.case_id == cases.c.id, table.c.state == "open").scalar_subquery()
+
+
 def _authors() -> Any:
     """From the journal, not from the records: whoever erases a record remains its author."""
     change = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
@@ -233,6 +266,7 @@ def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
         authors=_by_kind(row["authors"]),
         head=row["head"],
         state=zlib.decompress(row["state"]) if row["state"] is not None else None,
+        incidents=row["incidents"] or (),
     )
 
 

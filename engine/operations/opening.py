@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from engine.bpmn.model import Advance, Moved, OpenedItem
+from engine.bpmn.model import Advance, JobSet, Moved, OpenedItem
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor, Role
 from engine.domain.canonical import plain
@@ -33,7 +33,7 @@ from engine.domain.errors import ProcessStuck
 from engine.operations.border import is_id
 from engine.operations.executors import is_executors_work, is_work_of_the_unit
 from engine.operations.locked_case import LockedCase
-from engine.storage.jobs import defer
+from engine.storage.jobs import RUN_JOB, defer
 from engine.storage.tables import (
     drafts,
     organisations,
@@ -44,9 +44,6 @@ from engine.storage.tables import (
     timers,
     work_items,
 )
-
-RUN_JOB = "run_service_task"
-"""The worker's task for service tasks that reach outside; arguments are those of ``JobSet``."""
 
 
 def store_waiting(
@@ -65,19 +62,27 @@ def store_waiting(
         conn.execute(insert(timers), rows)
     if advance.subscriptions:
         subscribed = [
-            _waiting(locked, one) | {"message": one.message, "correlation": one.correlation}
+            _waiting(locked, one) | {"kind": one.kind, "message": one.message, "correlation": one.correlation}
             for one in advance.subscriptions
         ]
         conn.execute(insert(subscriptions), subscribed)
-    for job in advance.jobs:
-        arguments = {
-            "key": job.key,
-            "type": job.type,
-            "inputs": dict(job.inputs),
-            "headers": dict(job.headers),
-        }
-        defer(conn, RUN_JOB, lock=f"case-{locked.id}", case_id=locked.id, **arguments)
+    if advance.jobs:
+        _open_jobs(conn, locked, advance.jobs, at)
     return opened
+
+
+def _open_jobs(conn: Connection, locked: LockedCase, jobs: Sequence[JobSet], at: datetime) -> None:
+    """While a driver replays the past nothing leaves the house: jobs wait until the clock is given back."""
+    rows = [
+        _waiting(locked, job)
+        | {"type": job.type, "inputs": plain(dict(job.inputs)), "headers": dict(job.headers)}
+        | {"retries": max(job.retries, 1), "created_at": at}
+        for job in jobs
+    ]
+    new = insert(service_jobs).returning(service_jobs.c.id, sort_by_parameter_order=True)
+    for job_id in conn.execute(new, rows).scalars():
+        if not locked.row["clock_driven"]:
+            defer(conn, RUN_JOB, job_id=job_id)
 
 
 def open_to(actor: Actor, facts: CaseFacts, opened: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -134,7 +139,15 @@ _CLOSE_TIMERS = (
     .values(state=case((timers.c.key == bindparam("target", type_=Text), "fired"), else_="cancelled"))
 )
 _OPEN_ITEMS = insert(work_items).returning(work_items.c.id, sort_by_parameter_order=True)
-_CLOSE_SUBSCRIPTIONS = delete(subscriptions).where(_key_in(subscriptions))
+_CLOSE_JOBS = (
+    update(service_jobs)
+    .where(_key_in(service_jobs), service_jobs.c.state == "open")
+    .values(
+        state=case((service_jobs.c.key == bindparam("target", type_=Text), "completed"), else_="cancelled"),
+        finished_at=bindparam("now"),
+    )
+)
+_CLOSE_OTHERS = delete(subscriptions).where(_key_in(subscriptions)).add_cte(_CLOSE_JOBS.cte("jobs_closed"))
 
 
 def _close(
@@ -146,7 +159,7 @@ def _close(
     items = conn.execute(_CLOSE_ITEMS, which | {"target": target, "now": at, "by": actor.person_id})
     if items.rowcount < len(closed):
         conn.execute(_CLOSE_TIMERS, which | {"target": target})
-        conn.execute(_CLOSE_SUBSCRIPTIONS, which)
+        conn.execute(_CLOSE_OTHERS, which | {"target": target, "now": at})
 
 
 def _move(conn: Connection, locked: LockedCase, moved: Sequence[Moved]) -> None:

@@ -19,6 +19,7 @@ from engine.domain.case_state import CaseState
 from engine.domain.errors import ExpressionFailed
 from engine.domain.findings import Finding, Findings
 from engine.examination.judge import Judged, judge
+from engine.operations.retries import backoff
 from engine.service_tasks.registry import OUTSIDE, REGISTRY, needs
 from forms.form import load_form
 from forms.options import of as options_of
@@ -110,18 +111,20 @@ def _broken(element: Element) -> Iterator[str]:
 
 
 def _service(element: Element, work: ServiceWork) -> Iterator[str]:
-    if work.type not in REGISTRY:
+    if work.type not in REGISTRY and work.type not in OUTSIDE:
         yield "service_task_unknown"
         return
-    if work.outside and work.type not in OUTSIDE:
-        yield "outside_task_without_handler"
+    if work.type not in (OUTSIDE if work.outside else REGISTRY):
+        yield "outside_task_without_handler" if work.outside else "outside_task_inside"
+    if work.outside and backoff(work.headers, 1) is None:
+        yield "retry_backoff_unreadable"
     given = {mapping.target.partition(".")[0] for mapping in element.inputs}
     if not needs(work.type).inputs <= given:
         yield "service_input_missing"
     for header, allowed in needs(work.type).headers.items():
         if header not in work.headers:
             yield "service_header_missing"
-        elif work.headers[header] not in allowed:
+        elif allowed and work.headers[header] not in allowed:
             yield "service_header_unknown"
 
 

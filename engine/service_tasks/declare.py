@@ -1,4 +1,4 @@
-"""The decorator by which a task's file names its type."""
+"""The decorators by which a task's file names its type: inside the transaction, or outside of any."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.service_tasks.context import ServiceContext
+from engine.service_tasks.outside import OutsideTask
 
 ServiceTask = Callable[[ServiceContext, Mapping[str, Any]], dict[str, Any]]
 
 DECLARED: dict[str, ServiceTask] = {}
+DECLARED_OUTSIDE: dict[str, OutsideTask] = {}
 
 
 @dataclass(frozen=True)
 class Needs:
     """What a diagram must give a task of this type, so that publication can ask for it.
 
-    ``inputs`` are targets of input mappings; ``headers`` the task headers with their allowed values.
+    ``inputs`` are targets of input mappings; ``headers`` the task headers with their allowed
+    values; none named, and any value will do.
     """
 
     inputs: frozenset[str] = frozenset()
@@ -36,11 +39,28 @@ def service_task(
     """
 
     def register(function: ServiceTask) -> ServiceTask:
-        if type_ in DECLARED:
-            raise ValueError(f"two handlers for the service task type {type_}")
+        _declare(type_, inputs, headers)
         DECLARED[type_] = function
-        allowed = {name: frozenset(values) for name, values in (headers or {}).items()}
-        NEEDS[type_] = Needs(frozenset(inputs), allowed)
         return function
 
     return register
+
+
+def outside_task(
+    type_: str, *, inputs: Iterable[str] = (), headers: Mapping[str, Iterable[str]] | None = None
+) -> Callable[[OutsideTask], OutsideTask]:
+    """The same for what a worker carries out after the commit (``runs=outside`` in the diagram)."""
+
+    def register(function: OutsideTask) -> OutsideTask:
+        _declare(type_, inputs, headers)
+        DECLARED_OUTSIDE[type_] = function
+        return function
+
+    return register
+
+
+def _declare(type_: str, inputs: Iterable[str], headers: Mapping[str, Iterable[str]] | None) -> None:
+    if type_ in NEEDS:
+        raise ValueError(f"two handlers for the service task type {type_}")
+    allowed = {name: frozenset(values) for name, values in (headers or {}).items()}
+    NEEDS[type_] = Needs(frozenset(inputs), allowed)

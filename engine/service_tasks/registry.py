@@ -13,25 +13,25 @@ import engine.service_tasks
 from engine.bpmn.model import ServiceCall, ServiceCaller
 from engine.domain.errors import JauapError, ProcessStuck
 from engine.service_tasks.context import ServiceContext
-from engine.service_tasks.declare import DECLARED, NEEDS, Needs, ServiceTask
+from engine.service_tasks.declare import DECLARED, DECLARED_OUTSIDE, NEEDS, Needs, ServiceTask
+from engine.service_tasks.outside import OutsideTask
 
-_APART = {"context", "declare", "registry"}
+_APART = {"context", "declare", "outside", "registry"}
 
 
-def _load() -> Mapping[str, ServiceTask]:
+def _load() -> None:
     for module in pkgutil.iter_modules(engine.service_tasks.__path__):
         if module.name not in _APART:
             importlib.import_module(f"engine.service_tasks.{module.name}")
-    return dict(sorted(DECLARED.items()))
 
 
-REGISTRY: Mapping[str, ServiceTask] = _load()
+_load()
+
+REGISTRY: Mapping[str, ServiceTask] = dict(sorted(DECLARED.items()))
 """Type to function. One line a type is written by the decorator in the task's own file."""
 
-
-OUTSIDE: frozenset[str] = frozenset()
-"""Types that a worker carries out after the commit. None yet: publication refuses such a task,
-because its job would wait for ever."""
+OUTSIDE: Mapping[str, OutsideTask] = dict(sorted(DECLARED_OUTSIDE.items()))
+"""The same for what a worker carries out after the commit."""
 
 
 def needs(type_: str) -> Needs:

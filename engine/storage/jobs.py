@@ -7,6 +7,7 @@ connection of its own.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
@@ -16,6 +17,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 SEND_MESSAGE = "send_message"
 """Sends one row of ``messages``; argument ``message_id``."""
 
+RUN_JOB = "run_service_job"
+"""Carries out one row of ``service_jobs``; argument ``job_id``."""
+
 # Only the columns that we ask for; the table itself is procrastinate's.
 _queue = table(
     "procrastinate_jobs", column("task_name"), column("status"), column("args", JSONB), schema="jobs"
@@ -24,13 +28,10 @@ _queue = table(
 _app = App(connector=SyncPsycopgConnector())
 
 
-def defer(conn: Connection, task: str, /, *, lock: str | None = None, **arguments: Any) -> None:
-    """Queues ``task``; it becomes visible to workers when ``conn``'s transaction commits.
-
-    Jobs with the same ``lock`` run one after another.
-    """
+def defer(conn: Connection, task: str, /, *, start_at: datetime | None = None, **arguments: Any) -> None:
+    """Queues ``task``; it becomes visible when ``conn``'s transaction commits, or at ``start_at``."""
     driver = conn.connection.driver_connection
-    _app.configure_task(task, connection=driver, lock=lock, allow_unknown=True).defer(**arguments)
+    _app.configure_task(task, connection=driver, schedule_at=start_at, allow_unknown=True).defer(**arguments)
 
 
 def without_job(task: str, argument: str, value: ColumnElement[int]) -> ColumnElement[bool]:

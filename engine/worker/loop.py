@@ -11,6 +11,7 @@ import structlog
 from procrastinate import App
 from sqlalchemy import Engine
 
+from engine.operations.requeue_jobs import requeue_jobs
 from engine.operations.send_message import requeue_forgotten
 from engine.storage.database import connect
 from engine.worker.checkpoints import write_checkpoints
@@ -25,7 +26,7 @@ STALLED_SECONDS = 30.0
 ``JAUAP_STALLED_SECONDS`` sets another time; a worker is heard of three times as often."""
 
 FORGOTTEN = timedelta(minutes=5)
-"""A message that waits for so long without a job is queued again."""
+"""A message or a job that waits for so long without a job is queued again."""
 
 
 def run_worker(url: str, stop: threading.Event) -> None:
@@ -87,6 +88,8 @@ async def _rescue(app: App, engine: Engine, stalled: float) -> None:
                 await app.job_manager.retry_job(job)
             for message_id in await asyncio.to_thread(requeue_forgotten, engine, older_than=FORGOTTEN):
                 log.warning("message_requeued", message_id=message_id)
+            for job_id in await asyncio.to_thread(requeue_jobs, engine, older_than=FORGOTTEN):
+                log.warning("service_job_requeued", job_id=job_id)
         except Exception as failure:  # noqa: BLE001 - another worker was faster, or the database restarts
             log.error("rescue_failed", error=type(failure).__name__)
         await asyncio.sleep(stalled / 3)

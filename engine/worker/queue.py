@@ -6,8 +6,9 @@ import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 
+from engine.operations.run_service_job import run_service_job
 from engine.operations.send_message import send_message
-from engine.storage.jobs import SEND_MESSAGE
+from engine.storage.jobs import RUN_JOB, SEND_MESSAGE
 from engine.worker.mail import Send
 
 log = structlog.get_logger("jauap.worker")
@@ -30,5 +31,10 @@ def make_app(url: str, engine: Engine, send: Send) -> App:
         last = context.job is not None and context.job.attempts >= ATTEMPTS - 1
         sent = send_message(engine, message_id=message_id, send=send, last_attempt=last)
         log.info("message", message_id=message_id, state=sent["state"])
+
+    # Of a failed attempt the verb itself makes another or an incident; this is for a lost database.
+    @app.task(name=RUN_JOB, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4))
+    def run_job(job_id: int) -> None:
+        log.info("service_job", job_id=job_id, state=run_service_job(engine, job_id=job_id)["state"])
 
     return app

@@ -18,6 +18,8 @@ REASONS: Mapping[str, LazyString] = {
     "case_differs": _("The case shows something else than its entries say."),
     "work_item_differs": _("A task shows something else than the entries say."),
     "timer_differs": _("A term shows another time or state than the entries say."),
+    "job_differs": _("A call to another system shows another state than the entries say."),
+    "incident_differs": _("The incidents of the case are others than its entries say."),
     "deployment_changed": _("The diagrams or forms that the case ran on were changed afterwards."),
     "checkpoint_differs": _("Entries were removed, moved or rewritten before this checkpoint."),
     "checkpoint_missing": _("The file outside the database knows a checkpoint that the database lacks."),

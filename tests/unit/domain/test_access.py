@@ -31,7 +31,10 @@ WORKERS = {
     Role.SIGNER,
 }
 # Over the machine rather than a case: whoever may do these sees no content by it.
-OF_NO_CASE = {Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MODIFY_CASE, Verb.MIGRATE_CASES}
+OF_NO_CASE = {
+    *(Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MODIFY_CASE, Verb.MIGRATE_CASES),
+    Verb.RESOLVE_INCIDENT,
+}
 MANAGERS = {Role.CONTROLLER, Role.DEPARTMENT_HEAD, Role.HEAD}
 # Who may, for a case of my organisation, executed in my unit, in which I take no part.
 EXPECTED: dict[Verb, set[Role]] = {
@@ -52,6 +55,8 @@ EXPECTED: dict[Verb, set[Role]] = {
     Verb.FIRE_TIMER: set(),
     Verb.MODIFY_CASE: {Role.ADMINISTRATOR},
     Verb.MIGRATE_CASES: {Role.METHODOLOGIST, Role.ADMINISTRATOR},
+    Verb.RUN_JOB: set(),
+    Verb.RESOLVE_INCIDENT: {Role.ADMINISTRATOR},
 }
 
 
@@ -145,7 +150,8 @@ def test_the_administrator_sees_no_content() -> None:
 
 def test_the_system_fires_timers_and_reads_nothing() -> None:
     allowed = {verb for verb in Verb if may(SYSTEM, verb, case())}
-    assert allowed == {Verb.FIRE_TIMER, Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MIGRATE_CASES}
+    unattended = {Verb.FIRE_TIMER, Verb.RUN_JOB, Verb.PUBLISH_DEPLOYMENT}
+    assert allowed == unattended | {Verb.ADMINISTER, Verb.MIGRATE_CASES}
 
 
 def test_no_grant_no_right() -> None:
