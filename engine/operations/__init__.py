@@ -16,6 +16,7 @@ from engine.operations.fire_timer import fire_timer
 from engine.operations.hold import hold
 from engine.operations.log_in import log_in
 from engine.operations.log_out import log_out
+from engine.operations.migrate_cases import migrate_cases
 from engine.operations.modify_case import modify_case
 from engine.operations.publish_deployment import publish_deployment, publish_shipped
 from engine.operations.read_notice import read_notice
@@ -26,6 +27,7 @@ from engine.operations.release_clock import release_clock
 from engine.operations.save_draft import save_draft
 from engine.operations.seed_organisations import seed_organisations
 from engine.operations.send_message import send_message
+from engine.operations.start_migration import start_migration
 from engine.operations.write_checkpoint import write_checkpoint
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "hold",
     "log_in",
     "log_out",
+    "migrate_cases",
     "modify_case",
     "publish_deployment",
     "publish_shipped",
@@ -49,5 +52,6 @@ __all__ = [
     "save_draft",
     "seed_organisations",
     "send_message",
+    "start_migration",
     "write_checkpoint",
 ]
