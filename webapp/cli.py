@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from engine import installation
-from webapp import port
+from webapp import decide_command, port
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worker", worker)
     add("verify-journal", verify_journal)
     add("rebuild", rebuild).add_argument("case", type=int, help="the id of the case")
+    decide_command.arguments(add("decide", decide_command.decide))
     return parser
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from engine import feel
+from engine.bpmn import dmn_cells
 from engine.domain.errors import ExpressionFailed
 from engine.domain.findings import Findings
 from engine.feel.cells import IRRELEVANT
 from engine.feel.decisions import MAX_DEPTH, Decision, Table
 from engine.feel.hit_policies import BY_OUTPUT
-from engine.feel.values import is_plain
 
 MAX_CELLS = 20_000
 """Of one deployment's tables; the shipped ones have some hundred."""
 
 Finding = tuple[str, str, str | None]
 """Element id, rule, and the text that cannot be read."""
-
-Cell = tuple[str, str, bool]
-"""Where it stands, its text, and whether it is a unary test."""
 
 
 def check(decisions: Mapping[str, Decision], files: Mapping[str, str], findings: Findings) -> None:
@@ -39,10 +36,10 @@ def _crowded(decisions: Mapping[str, Decision]) -> str | None:
     """The decision with which the cells become too many: each is parsed, which takes its time."""
     count = 0
     for decision in decisions.values():
-        if isinstance(decision.logic, Table):
-            count += len(decision.logic.rules) * (len(decision.logic.inputs) + len(decision.logic.outputs))
-        if count > MAX_CELLS:
-            return decision.id
+        for _ in dmn_cells.of(decision, decisions):
+            count += 1
+            if count > MAX_CELLS:
+                return decision.id
     return None
 
 
@@ -50,12 +47,13 @@ def _findings(decision: Decision, decisions: Mapping[str, Decision]) -> Iterator
     if any(required not in decisions for required in decision.requires):
         yield decision.id, "required_decision_missing", None
         return
-    if isinstance(decision.logic, Table):
-        yield from _policy(decision.logic, decision.id)
-    # Names with spaces are read only where they are known: with the decisions made before.
-    if all(is_plain(decisions[required].result_name) for required in decision.requires):
-        yield from ((where, "expression", text) for where, text, unary in _cells(decision)
-                    if not _reads(text, unary))  # fmt: skip
+    for table in dmn_cells.tables(decision):
+        yield from _policy(table, decision.id if table is decision.logic else table.id)
+    yield from (
+        (cell.where, "expression", cell.text)
+        for cell in dmn_cells.of(decision, decisions)
+        if not _reads(cell)
+    )
 
 
 def _policy(table: Table, decision_id: str) -> Iterator[Finding]:
@@ -65,28 +63,11 @@ def _policy(table: Table, decision_id: str) -> Iterator[Finding]:
         yield decision_id, "aggregation_needs_one_output", None
 
 
-def _cells(decision: Decision) -> Iterator[Cell]:
-    logic = decision.logic
-    if not isinstance(logic, Table):
-        yield decision.id, logic.expression, False
-        return
-    for column in logic.inputs:
-        where = column.id or decision.id
-        yield where, column.expression, False
-        yield where, column.allowed or "-", True
-    for output in logic.outputs:
-        yield output.id, output.default or "-", False
-        yield output.id, f"[{', '.join(output.allowed)}]", False
-    for rule in logic.rules:
-        yield from ((rule.id, entry, True) for entry in rule.input_entries)
-        yield from ((rule.id, entry, False) for entry in rule.output_entries)
-
-
-def _reads(text: str, unary: bool) -> bool:
-    if text.strip() in IRRELEVANT:
+def _reads(cell: dmn_cells.Cell) -> bool:
+    if cell.text.strip() in IRRELEVANT:
         return True
     try:
-        feel.parse(text, unary=unary)
+        feel.parse(cell.text, unary=cell.unary, shape=cell.shape)
     except ExpressionFailed:
         return False
     return True

@@ -9,6 +9,8 @@ from typing import Any
 
 from engine.domain.errors import ExpressionFailed
 from engine.feel import threads, types
+from engine.feel.types import Misfit, TypeRef
+from engine.feel.values import Function, TemporalText
 
 IRRELEVANT = frozenset({"", "-"})
 """Cells that match everything."""
@@ -28,26 +30,45 @@ class Where:
         )
 
 
-def value(
-    expression: str,
-    type_name: str | None,
-    context: Mapping[str, Any],
-    at: datetime,
-    where: Where,
-) -> Any:
-    """The value of an input, output or literal expression, of the type it declares."""
-    if expression.strip() in IRRELEVANT:
+def value(expression: str, type_: TypeRef, context: Mapping[str, Any], at: datetime, where: Where) -> Any:
+    """The value of an output or literal expression, of the type it declares."""
+    return typed(raw(expression, context, at, where), type_, expression, at, where)
+
+
+def raw(expression: str, context: Mapping[str, Any], at: datetime, where: Where) -> Any:
+    """The value of an expression, whatever its type. A warning is an error."""
+    text = expression.strip()
+    if text in IRRELEVANT:
         return None
+    if isinstance(function := context.get(text), Function):
+        return function
     try:
         evaluation = threads.evaluator().typed(expression, context, at=at)
     except ExpressionFailed as failure:
-        raise where.failure(expression, failure.details["reason"]) from failure
+        raise _placed(failure, expression, where) from failure
     if evaluation.warnings:
         raise where.failure(expression, evaluation.warnings[0])
-    typed = types.read_as(evaluation.value, type_name)
-    if not types.fits(typed, type_name):
-        raise where.failure(expression, f"the value is not of type {type_name}")
-    return typed
+    return evaluation.value
+
+
+def typed(value: Any, type_: TypeRef, expression: str, at: datetime, where: Where) -> Any:
+    """``value`` read as the type that its place declares."""
+    if type_ is None or value is None:
+        return value
+    try:
+        return _reader(at, where).read(value, type_)
+    except Misfit as misfit:
+        raise where.failure(expression, str(misfit)) from misfit
+
+
+def tested(expression: str, type_: TypeRef, context: Mapping[str, Any], at: datetime, where: Where) -> Any:
+    """The value of a column. Its simple type only reads texts as temporals: editors write ``string``
+    wherever nothing was chosen, and a value of a wrong kind fails in the cells it is compared with.
+    """
+    found = raw(expression, context, at, where)
+    if isinstance(type_, str) and types.local(type_) not in types.TEMPORAL_KINDS:
+        return found
+    return typed(found, type_, expression, at, where)
 
 
 def matches(test: str, tested: Any, context: Mapping[str, Any], at: datetime, where: Where) -> bool:
@@ -57,4 +78,26 @@ def matches(test: str, tested: Any, context: Mapping[str, Any], at: datetime, wh
     try:
         return threads.unary_test(test, tested, context, at=at)
     except ExpressionFailed as failure:
-        raise where.failure(test, failure.details["reason"]) from failure
+        raise _placed(failure, test, where) from failure
+
+
+def _placed(failure: ExpressionFailed, expression: str, where: Where) -> ExpressionFailed:
+    """A failure inside a function that was called names its own table already."""
+    if failure.details.get("table"):
+        return failure
+    return where.failure(expression, failure.details["reason"])
+
+
+def _reader(at: datetime, where: Where) -> types.Reader:
+    return types.Reader(
+        allows=lambda test, value: matches(test, value, {}, at, where),
+        parse=lambda text: _parsed(text, at),
+    )
+
+
+def _parsed(text: TemporalText, at: datetime) -> TemporalText:
+    try:
+        parsed: TemporalText = threads.evaluator().typed("t", {"t": text}, at=at).value
+    except ExpressionFailed as failure:
+        raise Misfit(f"{str(text)!r} is not a {text.kind}") from failure
+    return parsed

@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from engine.feel.types import TypeRef
+
 HitPolicy = Literal["UNIQUE", "FIRST", "PRIORITY", "ANY", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
 Aggregation = Literal["SUM", "MIN", "MAX", "COUNT"]
 
 
 @dataclass(frozen=True)
 class Input:
-    """A column that is compared. ``type`` is the DMN typeRef, such as ``string``; may be None.
+    """A column that is compared. ``type`` is a FEEL type's name or an item definition; may be None.
 
     ``allowed`` is the unary test of the input's allowed values, if any.
     """
@@ -22,7 +24,7 @@ class Input:
     id: str
     label: str
     expression: str
-    type: str | None = None
+    type: TypeRef = None
     allowed: str | None = None
 
 
@@ -37,7 +39,7 @@ class Output:
 
     id: str
     name: str
-    type: str | None = None
+    type: TypeRef = None
     default: str | None = None
     allowed: tuple[str, ...] = ()
 
@@ -66,12 +68,118 @@ class Table:
 
 @dataclass(frozen=True)
 class LiteralDecision:
-    """A decision that is one FEEL expression; ``variable`` is the name of its result."""
+    """Logic that is one FEEL expression; ``variable`` is the name of a decision's result."""
 
     id: str
     expression: str
+    variable: str = ""
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A named part of a boxed context; without a name it is the context's answer."""
+
+    name: str | None
+    logic: Logic
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class BoxedContext:
+    id: str
+    entries: tuple[Entry, ...]
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class BoxedList:
+    id: str
+    items: tuple[Logic, ...]
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A list of contexts, written as a table: ``columns`` are names and types."""
+
+    id: str
+    columns: tuple[tuple[str, TypeRef], ...]
+    rows: tuple[tuple[Logic, ...], ...]
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class FunctionDefinition:
+    """``parameters`` are names and types; ``type`` is what the function answers."""
+
+    id: str
+    parameters: tuple[tuple[str, TypeRef], ...]
+    body: Logic
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """Calls a function by its name, with an expression for each parameter."""
+
+    id: str
+    function: str
+    bindings: tuple[tuple[str, Logic], ...]
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class Conditional:
+    id: str
+    condition: Logic
+    then: Logic
+    otherwise: Logic
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """``for``, ``some``, ``every`` or ``filter`` over a list. A filter's ``variable`` is ``item``."""
+
+    id: str
+    kind: Literal["for", "some", "every", "filter"]
     variable: str
-    type: str | None = None
+    over: Logic
+    body: Logic
+    type: TypeRef = None
+
+
+Logic = (
+    Table
+    | LiteralDecision
+    | BoxedContext
+    | BoxedList
+    | Relation
+    | FunctionDefinition
+    | Invocation
+    | Conditional
+    | Iteration
+)
+
+
+@dataclass(frozen=True)
+class InputData:
+    """What a decision is given. ``name`` is that of its variable."""
+
+    id: str
+    name: str
+    type: TypeRef = None
+
+
+@dataclass(frozen=True)
+class KnowledgeModel:
+    """A function that decisions share, under the name of its variable."""
+
+    id: str
+    name: str
+    function: FunctionDefinition
+    requires: tuple[KnowledgeModel, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,14 +192,18 @@ class Decision:
     id: str
     name: str
     requires: tuple[str, ...]
-    logic: Table | LiteralDecision
+    logic: Logic
     variable: str | None = None
+    type: TypeRef = None
+    inputs: tuple[InputData, ...] = ()
+    knowledge: tuple[KnowledgeModel, ...] = ()
 
     @property
     def result_name(self) -> str:
         if self.variable:
             return self.variable
-        return self.logic.variable if isinstance(self.logic, LiteralDecision) else self.name
+        literal = isinstance(self.logic, LiteralDecision) and self.logic.variable
+        return literal or self.name
 
 
 @dataclass(frozen=True)

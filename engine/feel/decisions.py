@@ -12,29 +12,51 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.errors import ExpressionFailed
-from engine.feel import cells, tables
+from engine.feel import boxed, cells
 from engine.feel.decision_model import (
     Aggregation,
+    BoxedContext,
+    BoxedList,
+    Conditional,
     Decision,
     DecisionResult,
+    Entry,
+    FunctionDefinition,
     HitPolicy,
     Input,
+    InputData,
+    Invocation,
+    Iteration,
+    KnowledgeModel,
     LiteralDecision,
+    Logic,
     Output,
+    Relation,
     Rule,
     Table,
 )
-from engine.feel.values import without_kinds
+from engine.feel.values import Function, without_kinds
 
 __all__ = [
     "MAX_DEPTH",
     "Aggregation",
+    "BoxedContext",
+    "BoxedList",
+    "Conditional",
     "Decision",
     "DecisionResult",
+    "Entry",
+    "FunctionDefinition",
     "HitPolicy",
     "Input",
+    "InputData",
+    "Invocation",
+    "Iteration",
+    "KnowledgeModel",
     "LiteralDecision",
+    "Logic",
     "Output",
+    "Relation",
     "Rule",
     "Table",
     "decide",
@@ -57,6 +79,8 @@ def decide(
     require each other in a circle or too deeply, or when all of it takes too long.
     """
     result = _Sitting(decisions, dict(inputs), at).decide(decision_id, ())
+    if _has_function(result.outputs):
+        raise _failed(decision_id, "the answer is a function")
     return replace(result, outputs=without_kinds(result.outputs))
 
 
@@ -85,23 +109,34 @@ class _Sitting:
         if len(path) >= MAX_DEPTH:
             raise _failed(decision_id, "too many decisions require each other in a chain")
         known = dict(self.inputs)
+        for data in decision.inputs:
+            if data.name in known:
+                where = cells.Where(decision.name, None, data.name)
+                known[data.name] = cells.typed(known[data.name], data.type, data.name, self.at, where)
         for required in decision.requires:
             result = self.decide(required, (*path, decision_id))
             known[self.decisions[required].result_name] = result.outputs
         return self._logic(decision, known)
 
-    def _logic(self, decision: Decision, known: Mapping[str, Any]) -> DecisionResult:
+    def _logic(self, decision: Decision, known: dict[str, Any]) -> DecisionResult:
         def spend() -> None:
             if time.thread_time() - self.started > MAX_SECONDS:
                 raise _failed(decision.id, "the decisions take too long")
 
-        spend()
-        if isinstance(decision.logic, Table):
-            return tables.decide_table(decision.logic, known, self.at, spend)
-        where = cells.Where(decision.name or decision.id)
-        expression, type_ = decision.logic.expression, decision.logic.type
-        return DecisionResult(cells.value(expression, type_, known, self.at, where))
+        name = decision.name or decision.id
+        evaluator = boxed.Evaluator(name, self.at, spend)
+        if decision.knowledge:
+            known = evaluator.knowledge(decision.knowledge, known)
+        result = evaluator.decide(decision.logic, known)
+        outputs = cells.typed(result.outputs, decision.type, name, self.at, cells.Where(name))
+        return replace(result, outputs=outputs)
 
 
 def _failed(decision_id: str, reason: str) -> ExpressionFailed:
     return ExpressionFailed(expression=decision_id, reason=reason)
+
+
+def _has_function(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_function, value.values()))
+    return isinstance(value, Function) or (isinstance(value, list) and any(map(_has_function, value)))

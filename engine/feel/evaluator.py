@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
 from engine.domain.errors import ExpressionFailed
 from engine.feel import values
+from engine.feel.calls import Calls
 from engine.feel.context import ScriptContext, ScriptFailed
 
 Kind = Literal["expression", "unary"]
@@ -21,6 +23,8 @@ MAX_TEXT = 20_000
 MAX_NAMES = 2_000
 """Expressions whose names are remembered; the oldest goes first."""
 
+
+_NOTHING_MET = values.Border()
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 
@@ -110,11 +114,11 @@ class Feel:
         read = frozenset[str]().union(*(self.reads(expression) for expression in expressions))
         local, zone = self._local(at)
         whole = "; ".join(expressions)[:300]
-        sent, temporals, plain = self._sent(whole, _projected(read, context))
-        if not plain:
+        sent, border = self._sent(whole, _projected(read, context))
+        if border.functions or not border.plain_keys:
             return [self._truth(expression, context, at) for expression in expressions]
         letters = self._call(
-            whole, "__feelTruths", json.dumps(list(expressions)), sent, temporals, local, zone
+            whole, "__feelTruths", json.dumps(list(expressions)), sent, border.temporals_json(), local, zone
         )
         return [None if letter == "!" else letter == "1" for letter in letters]
 
@@ -124,12 +128,18 @@ class Feel:
         except ExpressionFailed:
             return None
 
-    def parse(self, expression: str, *, unary: bool = False) -> list[str]:
+    def parse(
+        self, expression: str, *, unary: bool = False, shape: Mapping[str, Any] | None = None
+    ) -> list[str]:
         """The names an expression takes from its context, sorted; raises if it cannot be read.
 
         Names bound inside (loops, parameters, context entries) and called built-ins are left out.
+        ``shape`` is a context of known names: one with spaces or signs is read only where it is known.
         """
-        return list(self._names_of("unary" if unary else "expression", expression).free)
+        kind: Kind = "unary" if unary else "expression"
+        if shape is None or all(map(values.is_plain, shape)):
+            return list(self._names_of(kind, expression).free)
+        return list(self._call(expression, "__feelNames", kind, expression, json.dumps(shape))["free"])
 
     def reads(self, expression: str) -> frozenset[str]:
         """All names that stand in an expression, those bound inside included."""
@@ -149,12 +159,13 @@ class Feel:
         names = self._names_of(kind, expression) if cacheable else None
         if names and kind == "expression" and (known := _known(names, expression, context)):
             return known
-        sent, temporals, plain = self._sent(
-            expression, _projected(names.read, context) if names else dict(context)
-        )
-        answer = self._call(
-            expression, "__feelRun", kind, expression, sent, temporals, cacheable and plain, local, zone
-        )
+        sent, border = self._sent(expression, _projected(names.read, context) if names else dict(context))
+        fast = cacheable and border.plain_keys
+        run = partial(
+            self._call, expression, "__feelRun", kind, expression,
+            sent, border.temporals_json(), fast, local, zone,
+        )  # fmt: skip
+        answer = Calls(border.functions).answered(run) if border.functions else run()
         warnings = tuple(f"{w['type']}: {w['message']}" for w in answer.get("warnings", ()))
         value = answer["value"]
         if keep_kinds and "temporals" in answer:
@@ -180,16 +191,16 @@ class Feel:
         self._plain_keys.update(context)
         return True
 
-    def _sent(self, expression: str, context: Mapping[str, Any]) -> tuple[str, str, bool]:
-        """The context as JSON, its temporals, and whether its nested keys are plain."""
+    def _sent(self, expression: str, context: Mapping[str, Any]) -> tuple[str, values.Border]:
+        """The context as JSON, and what was met on its way over the border."""
         if all(map(_is_simple, context.values())):
-            return json.dumps(context), "", True
+            return json.dumps(context), _NOTHING_MET
         border = values.Border()
         try:
             converted = border.convert(context, ())
         except values.NotPlain as wrong:
             raise _failed(expression, str(wrong)) from wrong
-        return json.dumps(converted), border.temporals_json(), border.plain_keys
+        return json.dumps(converted), border
 
     def _names_of(self, kind: Kind, expression: str) -> _Names:
         names = self._names.get((kind, expression))

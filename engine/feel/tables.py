@@ -39,7 +39,7 @@ def _paid(rules: Sequence[Rule], spend: Spend) -> Iterator[Rule]:
 def _input(table: Table, column: int, context: Mapping[str, Any], at: datetime) -> Any:
     entry = table.inputs[column]
     where = Where(_name(table), cell=entry.label or entry.id)
-    value = cells.value(entry.expression, entry.type, context, at, where)
+    value = cells.tested(entry.expression, entry.type, context, at, where)
     checked = entry.allowed and value is not None
     if checked and not cells.matches(entry.allowed or "", value, context, at, where):
         raise where.failure(entry.expression, f"{value!r} is not an allowed value")
@@ -64,18 +64,24 @@ def _check_width(table: Table, rule: Rule) -> None:
 
 def _outputs(table: Table, rule: Rule, context: Mapping[str, Any], at: datetime) -> tuple[Any, ...]:
     return tuple(
-        cells.value(text, output.type, context, at, Where(_name(table), rule.id, _column(output)))
+        _output(output, text, context, at, Where(_name(table), rule.id, _column(output)))
         for output, text in zip(table.outputs, rule.output_entries, strict=True)
     )
+
+
+def _output(output: Output, text: str, context: Mapping[str, Any], at: datetime, where: Where) -> Any:
+    value = cells.value(text, output.type, context, at, where)
+    checked = bool(output.allowed) and value is not None
+    if checked and not cells.matches(", ".join(output.allowed), value, context, at, where):
+        raise where.failure(text, f"{value!r} is not among the output values")
+    return value
 
 
 def _nothing_matched(table: Table, context: Mapping[str, Any], at: datetime) -> Any:
     if not any(output.default for output in table.outputs):
         return hit_policies.empty(table)
     values = tuple(
-        cells.value(
-            output.default or "", output.type, context, at, Where(_name(table), None, _column(output))
-        )
+        _output(output, output.default or "", context, at, Where(_name(table), None, _column(output)))
         for output in table.outputs
     )
     return hit_policies.shaped(table, values)

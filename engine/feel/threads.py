@@ -44,9 +44,9 @@ def unary_test(test: str, value: Any, context: Mapping[str, Any], *, at: datetim
     return evaluator().unary_test(test, value, context, at=at)
 
 
-def parse(expression: str, *, unary: bool = False) -> list[str]:
+def parse(expression: str, *, unary: bool = False, shape: Mapping[str, Any] | None = None) -> list[str]:
     """See :meth:`Feel.parse`."""
-    return evaluator().parse(expression, unary=unary)
+    return evaluator().parse(expression, unary=unary, shape=shape)
 
 
 def truths(expressions: Sequence[str], context: Mapping[str, Any], *, at: datetime) -> list[bool | None]:

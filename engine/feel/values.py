@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -35,6 +35,18 @@ class TemporalText(str):
         return temporal
 
 
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function of a decision model. Lives in one decision's variables, never in JSON.
+
+    ``call`` takes one value a parameter and raises :class:`ExpressionFailed`.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    call: Callable[[Sequence[Any]], Any]
+
+
 class NotPlain(ValueError):
     """A context value has no FEEL counterpart."""
 
@@ -45,6 +57,7 @@ class Border:
 
     plain_keys: bool = True
     temporals: list[tuple[Path, str, str]] = field(default_factory=list)
+    functions: list[tuple[Path, Function]] = field(default_factory=list)
 
     def convert(self, value: Any, path: Path) -> Any:
         if value is None or isinstance(value, bool):
@@ -59,7 +72,10 @@ class Border:
             return self._mapping(value, path)
         if isinstance(value, list | tuple):
             return [self.convert(item, (*path, index)) for index, item in enumerate(value)]
-        self.temporals.append((path, *_temporal(value, path)))
+        if isinstance(value, Function):
+            self.functions.append((path, value))
+        else:
+            self.temporals.append((path, *_temporal(value, path)))
         return None
 
     def _mapping(self, value: Mapping[str, Any], path: Path) -> dict[str, Any]:

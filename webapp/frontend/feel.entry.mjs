@@ -4,13 +4,16 @@ import {
   FeelDate,
   FeelDateTime,
   FeelDuration,
+  FeelFunction,
   FeelTime,
   InterpreterContext,
   coerceContext,
   duration,
   getBuiltin,
+  getType,
   interpreter,
   isContext,
+  isRange,
   parseDate,
   parseDateTime,
   parseExpression,
@@ -70,19 +73,79 @@ function cached(kind, expression) {
   return tree;
 }
 
+// A cell is compared with the value under test. Where the two are of different kinds feelin says
+// no, and of an interval and a text even yes; a table must not pass over that.
+globalThis.__feelCompare = (test, value, compareValue, warn) => {
+  const operands = isRange(test) ? [test.start, test.end] : [typeof test === 'function' ? test.operand : test];
+  const kind = getType(value);
+  for (const operand of operands) {
+    const other = getType(operand);
+    if (kind !== other && !(TIMES.has(kind) && TIMES.has(other)) && ![kind, other].some((type) => COMPARED_WITH_ANY.has(type))) {
+      warn(kind, other);
+    }
+  }
+  return compareValue(test, value);
+};
+
+const TIMES = new Set(['date', 'date time']);
+const COMPARED_WITH_ANY = new Set(['nil', 'list', 'function', 'range', 'literal']);
+
+function place(context, path, value) {
+  let target = context;
+  for (const step of path.slice(0, -1)) {
+    target = target[step];
+  }
+  target[path[path.length - 1]] = value;
+}
+
 function placeTemporals(context, temporals) {
   for (const [path, type, text] of temporals) {
-    const last = path[path.length - 1];
-    let target = context;
-    for (const step of path.slice(0, -1)) {
-      target = target[step];
-    }
-    const temporal = READERS[type](text);
-    if (temporal === null || typeof temporal !== 'object' || !KINDS.has(temporal.constructor)) {
-      throw new TypeError(`not a ${type}: ${text}`);
-    }
-    target[last] = temporal;
+    place(context, path, temporal(type, text));
   }
+}
+
+function temporal(type, text) {
+  const read = READERS[type](text);
+  if (read === null || typeof read !== 'object' || !KINDS.has(read.constructor)) {
+    throw new TypeError(`not a ${type}: ${text}`);
+  }
+  return read;
+}
+
+// A function of a decision model is answered outside, where no call can be made from here (the
+// time limit forbids it). So a call whose answer is not known yet is noted and answered with
+// PENDING, the expression is run to its end, and once more when the answers are there.
+// Expressions have no effects: running one again gives the same calls.
+const PENDING = Object.freeze(Object.create(null));
+
+class CallFailed extends Error {}
+
+function placeFunctions(context, functions, answers, calls) {
+  functions.forEach(([path, names], index) => {
+    const answer = (...args) => {
+      if (args.includes(PENDING)) {
+        return PENDING;
+      }
+      if (args.length !== names.length) {
+        throw new TypeError(`a function takes ${names.length} arguments, not ${args.length}`);
+      }
+      const temporals = [];
+      const given = plain(args, temporals);
+      const key = JSON.stringify([index, given, temporals]);
+      if (!(key in answers)) {
+        calls.set(key, { key, function: index, given, temporals });
+        return PENDING;
+      }
+      const known = answers[key];
+      if (known.failed) {
+        throw new CallFailed(key);
+      }
+      const found = { value: JSON.parse(JSON.stringify(known.value)) };
+      placeTemporals(found, known.temporals);
+      return found.value;
+    };
+    place(context, path, new FeelFunction(answer, names));
+  });
 }
 
 // Notes each temporal's path and kind, so that a decision can read it as a temporal again.
@@ -125,12 +188,35 @@ function plain(value, temporals, path = []) {
   throw new TypeError('result is not a plain value (a function or a range)');
 }
 
-globalThis.__feelRun = (kind, expression, contextJson, temporalsJson, usesCache, local, zone) => {
+globalThis.__feelRun = (
+  kind, expression, contextJson, temporalsJson, usesCache, local, zone, functionsJson,
+) => {
   clock = { local, zone };
   const context = JSON.parse(contextJson);
   if (temporalsJson) {
     placeTemporals(context, JSON.parse(temporalsJson));
   }
+  if (!functionsJson) {
+    return run(kind, expression, context, usesCache);
+  }
+  const { functions, answers } = JSON.parse(functionsJson);
+  const calls = new Map();
+  placeFunctions(context, functions, answers, calls);
+  let answer;
+  try {
+    answer = run(kind, expression, context, usesCache);
+  } catch (failure) {
+    if (failure instanceof CallFailed) {
+      return JSON.stringify({ failed: failure.message });
+    }
+    if (!calls.size || failure instanceof InternalError) {
+      throw failure;
+    }
+  }
+  return calls.size ? JSON.stringify({ calls: [...calls.values()] }) : answer;
+};
+
+function run(kind, expression, context, usesCache) {
   const { scope, root } = usesCache
     ? cached(kind, expression)
     : build(kind, expression, coerceContext(context));
@@ -141,7 +227,7 @@ globalThis.__feelRun = (kind, expression, contextJson, temporalsJson, usesCache,
     value = value(input === undefined ? null : input);
   }
   return answer(value, scope.warnings);
-};
+}
 
 // Mostly there is nothing but a value: what is empty is left out.
 function answer(value, warnings) {
@@ -194,9 +280,11 @@ function textOf(node, expression) {
   return expression.slice(node.from, node.to).replace(/`/g, '').replace(/\s+/g, ' ').trim();
 }
 
-globalThis.__feelNames = (kind, expression) => {
-  const tree = (kind === 'unary' ? parseUnaryTests : parseExpression)(expression, {});
-  build(kind, expression, {}); // raises on a syntax error
+// `shapeJson` is a context with the names that are known: those with spaces are read only then.
+globalThis.__feelNames = (kind, expression, shapeJson) => {
+  const shape = shapeJson ? JSON.parse(shapeJson) : {};
+  const tree = (kind === 'unary' ? parseUnaryTests : parseExpression)(expression, shape);
+  build(kind, expression, shape); // raises on a syntax error
   const read = new Set();
   const bound = new Set();
   const called = new Set();

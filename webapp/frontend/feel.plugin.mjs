@@ -32,14 +32,31 @@ const STRICT_UNARY_TEST = `const tested = args[0](context);
 const NUMBER =
   "const value = node.input.includes('.') ? parseFloat(node.input) : parseInt(node.input);";
 
+// What an operator compares with is hidden in a closure; the check of kinds wants to see it.
+const OPERATOR_TEST = 'return args[0](context)(args[1](context));';
+const SEEN_OPERATOR_TEST = `const operand = args[1](context);
+            return Object.assign(args[0](context)(operand), { operand });`;
+
+const CELL_TEST = `return compareValue(test, value);
+                    }).some(v => v === true);`;
+const CHECKED_CELL_TEST = `return globalThis.__feelCompare(test, value, compareValue, (kind, other) => {
+                            interpreterContext.addWarning(node, 'NOT_COMPARABLE', {
+                                template: 'A ' + kind + ' is compared with a ' + other,
+                                values: {},
+                            });
+                        });
+                    }).some(v => v === true);`;
+
 const PATCHES = [
+  [OPERATOR_TEST, SEEN_OPERATOR_TEST],
+  [CELL_TEST, CHECKED_CELL_TEST],
   [NUMBER, 'const value = Number(node.input);'],
   [NOW, 'return globalThis.__feelClock.now(FeelDateTime, Temporal);'],
   [TODAY, 'return globalThis.__feelClock.today(FeelDate, Temporal);'],
   [POSITIVE_UNARY_TEST, STRICT_UNARY_TEST],
   [
     'export { FeelDate,',
-    'export { interpreter, InterpreterContext, coerceContext, getBuiltin, isContext, FeelDate,',
+    'export { interpreter, InterpreterContext, coerceContext, getBuiltin, getType, isContext, FeelDate,',
   ],
 ];
 
