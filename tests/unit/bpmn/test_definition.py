@@ -45,13 +45,16 @@ def test_a_decision_may_require_another():
     assert case.start(legal_type="appeal").variables["r"] == 16
 
 
+LOST_MODEL = b'<knowledgeRequirement><requiredKnowledge href="#lost"/></knowledgeRequirement>'
+
+
 @pytest.mark.parametrize(("old", "new", "rule"), [
     (b'hitPolicy="FIRST"', b'hitPolicy="SOME"', "hit_policy_unknown"),
     (b'hitPolicy="FIRST"', b'hitPolicy="FIRST" aggregation="SUM"', "aggregation_unknown"),
     (b'href="#clock"', b'href="#nope"', "required_decision_missing"),
     (b'<decision id="sum"', b'<decision id="clock"', "duplicate_id"),
     (b'<outputEntry id="c"><text>15</text></outputEntry>', b"", "rule_width"),
-    (b"<literalExpression>", b"<knowledgeRequirement/><literalExpression>", "knowledge_model"),
+    (b"<literalExpression>", LOST_MODEL + b"<literalExpression>", "knowledge_missing"),
     (b"<literalExpression><text>clock.days + 1</text></literalExpression>", b"", "decision_logic_missing"),
     (b"<text>legal_type</text>", b"", "input_expression_missing"),
 ])  # fmt: skip
