@@ -12,7 +12,7 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from engine.domain.actor import Actor
-from engine.queries import actor_by_token, reading
+from engine.queries import actor_by_token, glance
 from webapp.database import engine
 
 COOKIE = "jauap_session"
@@ -42,7 +42,7 @@ def _load() -> Actor | None:
     token = session_token()
     if not token:
         return None
-    with reading(engine()) as conn:
+    with glance(engine()) as conn:
         return actor_by_token(conn, token)
 
 

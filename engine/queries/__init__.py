@@ -16,7 +16,7 @@ from engine.queries.facts import (
     MessageFacts,
     RecordFacts,
 )
-from engine.queries.forms import form_for, intake_form
+from engine.queries.forms import ItemForm, form_for, form_of_item, intake_form
 from engine.queries.history import HistoryEntry, case_history
 from engine.queries.inbox import PRESETS, InboxFilters, InboxItem, InboxPage, inbox
 from engine.queries.inbox_counters import inbox_counters
@@ -24,7 +24,7 @@ from engine.queries.inbox_presets import presets_for
 from engine.queries.notices import Notice, notices, unread_notices
 from engine.queries.organisations import OrganisationFacts, organisations_options, own_organisations
 from engine.queries.people import PersonOption, people_options
-from engine.queries.reading import reading
+from engine.queries.reading import glance, reading
 from engine.queries.session_actor import actor_by_id, actor_by_login, actor_by_token
 from engine.queries.voucher import VoucherData, voucher_data
 from engine.queries.work_item import DraftFacts, WorkItemFacts, WorkItemPage, work_item_page
@@ -43,6 +43,7 @@ __all__ = [
     "InboxFilters",
     "InboxItem",
     "InboxPage",
+    "ItemForm",
     "Languages",
     "MessageFacts",
     "Notice",
@@ -59,6 +60,8 @@ __all__ = [
     "case_diagram",
     "case_history",
     "form_for",
+    "form_of_item",
+    "glance",
     "inbox",
     "inbox_counters",
     "intake_form",

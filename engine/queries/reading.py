@@ -16,3 +16,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with conn.begin() as transaction:
             yield conn
             transaction.rollback()
+
+
+@contextmanager
+def glance(engine: Engine) -> Iterator[Connection]:
+    """For a single statement: it is a moment by itself, and beginning and ending cost two round trips."""
+    with engine.connect() as conn:
+        yield conn.execution_options(isolation_level="AUTOCOMMIT")

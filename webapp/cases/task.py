@@ -22,7 +22,15 @@ from engine.domain.errors import (
 )
 from engine.operations.complete_work_item import complete_work_item
 from engine.operations.save_draft import save_draft
-from engine.queries import WorkItemPage, case_history, reading, work_item_page
+from engine.queries import (
+    ItemForm,
+    WorkItemPage,
+    case_history,
+    form_of_item,
+    glance,
+    reading,
+    work_item_page,
+)
 from forms import conditions, encoding, schema
 from forms.form import Form, load_form
 from webapp.cases import posted
@@ -51,12 +59,13 @@ def work_item(work_item_id: int) -> str:
 def complete(work_item_id: int) -> Response | tuple[str, int]:
     """Completes, or shows the page again with everything that was typed."""
     actor, inputs = require_actor(), posted.page_inputs()
-    page, form = _load(actor, work_item_id)
+    item = _posted_to(work_item_id)
+    form = item.form
     data = posted.form_data(form)
     if encoding.wants_row(form, request.form):
         return _page(actor, work_item_id, typed=_with_empty_row(form, data)), 200
     try:
-        stored = posted.attach_uploads(engine(), actor, form, case_id=page.case.id, work_item_id=work_item_id)
+        stored = posted.attach_uploads(engine(), actor, form, case_id=item.case_id, work_item_id=work_item_id)
         data = posted.with_uploads(data, stored)
         answer = complete_work_item(
             engine(), actor, work_item_id=work_item_id, version=inputs.version, data=data, key=inputs.key
@@ -72,7 +81,7 @@ def complete(work_item_id: int) -> Response | tuple[str, int]:
 def draft(work_item_id: int) -> Response | tuple[Mapping[str, Any], int] | Mapping[str, Any]:
     """Keeps what is typed; a script asks which fields to show, a button comes back to the page."""
     actor = require_actor()
-    _shown, form = _load(actor, work_item_id)
+    form = _posted_to(work_item_id).form
     data = posted.form_data(form)
     answer = save_draft(engine(), actor, work_item_id=work_item_id, data=data)
     if request.headers.get("X-Autosave"):
@@ -91,10 +100,9 @@ def _after(answer: Mapping[str, Any]) -> Response:
     return redirect(url_for("cases.show", case_id=answer["case_id"]))
 
 
-def _load(actor: Actor, work_item_id: int) -> tuple[WorkItemPage, Form]:
-    with reading(engine()) as conn:
-        page = work_item_page(conn, actor, work_item_id)
-    return page, load_form(page.form or b'{"components": []}')
+def _posted_to(work_item_id: int) -> ItemForm:
+    with glance(engine()) as conn:
+        return form_of_item(conn, work_item_id)
 
 
 def _with_empty_row(form: Form, data: dict[str, Any]) -> dict[str, Any]:
