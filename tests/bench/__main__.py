@@ -1,0 +1,41 @@
+"""Every promise about speed, measured: ``python3 run.py bench [--full] [part ...]``.
+
+Prints figure against goal and writes the same to ``var/bench/result.json``. A few minutes as it is; ``--full``
+takes the numbers that the promises name (a million rows, 20,000 requests). Judge by ratios of one run:
+milliseconds belong to a machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from tests.bench import bench_complete
+from tests.bench.figures import Figure, write
+
+Part = Callable[[bool], Iterator[Figure]]
+
+PARTS: Mapping[str, Part] = {
+    "complete": lambda full: bench_complete.run(cases=100 if full else 20),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    full = "--full" in arguments
+    names = [word for word in arguments if word != "--full"] or list(PARTS)
+    if unknown := set(names) - set(PARTS):
+        print(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+        return 2
+    figures: list[Figure] = []
+    for name in names:
+        print(f"-- {name}", flush=True)
+        for figure in PARTS[name](full):
+            print(figure.line(), flush=True)
+            figures.append(figure)
+    promised = [figure.met for figure in figures if figure.met is not None]
+    print(f"{sum(promised)} of {len(promised)} goals met; {write(figures)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
