@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from engine import feel
-from engine.bpmn.diagram import Element, Flow, Process, ServiceWork, UserWork
+from engine.bpmn.diagram import Element, Flow, Message, Process, ServiceWork, Signal, Timer, UserWork
 from engine.bpmn.instance import ProcessSpec
 from engine.bpmn.lint.calls import called, closures
 from engine.bpmn.model import ElementInfo, Languages, StartEvent
 from engine.bpmn.reading import read_files
 from engine.bpmn.spec_builder import build
+from engine.bpmn.timers import next_time
 from engine.domain.errors import NotFound
 from engine.domain.findings import Findings
 from engine.feel.decisions import Decision
@@ -75,7 +77,20 @@ class Deployment:
         """Where a case of the process may begin, in the order of drawing."""
         self.spec(process_id)
         elements = self._read[process_id].level.elements.values()
-        return tuple(StartEvent(e.id, "none") for e in elements if e.type == "startEvent")
+        return tuple(_start(e) for e in elements if e.type == "startEvent")
+
+    def next_start(
+        self, process_id: str, element_id: str, published_at: datetime, after: datetime | None = None
+    ) -> datetime | None:
+        """When a timer start event begins a case: first of all, or following on ``after``, which was due.
+
+        ``None`` when no case begins any more. FEEL in the time reads ``published_at`` as its now.
+        """
+        self.spec(process_id)
+        timer = self._read[process_id].level.elements[element_id].event
+        if not isinstance(timer, Timer):
+            raise NotFound(process=process_id, element=element_id)
+        return next_time(timer, published_at, after)
 
     def flows(self, process_id: str) -> Mapping[str, Flow]:
         """All sequence flows by id."""
@@ -132,6 +147,17 @@ def _joined(parts: Iterable[Mapping[str, ElementInfo]]) -> dict[str, ElementInfo
 
 def _all(process: Process) -> list[Element]:
     return [e for level in process.level.everywhere() for e in level.elements.values()]
+
+
+def _start(element: Element) -> StartEvent:
+    event = element.event
+    if isinstance(event, Message):
+        return StartEvent(element.id, "message", event.name)
+    if isinstance(event, Signal):
+        return StartEvent(element.id, "signal", event.name)
+    if isinstance(event, Timer):
+        return StartEvent(element.id, "timer", timer=event.value)
+    return StartEvent(element.id, "none")
 
 
 def _info(element: Element) -> ElementInfo:

@@ -50,7 +50,7 @@ class UserWork:
 
 @dataclass(frozen=True)
 class ServiceWork:
-    """What a service task calls; ``outside`` ones become jobs."""
+    """What a service task calls, a message throw event too; ``outside`` ones become jobs."""
 
     type: str
     retries: int
@@ -79,7 +79,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Timer:
-    """``kind`` is ``date`` or ``duration``; ``value`` FEEL after ``=`` or ISO 8601."""
+    """``kind`` is ``date``, ``duration`` or ``cycle``; ``value`` FEEL after ``=`` or ISO 8601."""
 
     kind: str
     value: str
@@ -87,13 +87,29 @@ class Timer:
 
 @dataclass(frozen=True)
 class Message:
+    """``name`` may be FEEL after ``=`` where a token waits, not at a start."""
+
     name: str
     correlation: str | None
 
 
 @dataclass(frozen=True)
+class Signal:
+    """``name`` may be FEEL after ``=`` where a token waits or throws, not at a start."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class ErrorCode:
-    """``code`` is ``None`` for a boundary event that catches every error."""
+    """``code`` is ``None`` for a boundary event that catches every error; FEEL only where thrown."""
+
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """``code`` as with :class:`ErrorCode`."""
 
     code: str | None
 
@@ -104,7 +120,7 @@ class Terminate:
 
 
 Work = UserWork | ServiceWork | Script | DecisionCall | Call
-Event = Timer | Message | ErrorCode | Terminate
+Event = Timer | Message | Signal | ErrorCode | Escalation | Terminate
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.bpmn.diagram import Element, Message, Process, Script, Timer, UserWork
+from engine.bpmn.diagram import (
+    Element,
+    ErrorCode,
+    Escalation,
+    Message,
+    Process,
+    Script,
+    Signal,
+    Timer,
+    UserWork,
+)
 
 
 def expressions(process: Process) -> Iterator[tuple[str, str]]:
@@ -29,6 +39,10 @@ def _of(element: Element) -> Iterator[str | None]:
     if isinstance(event, Timer):
         yield event.value
     elif isinstance(event, Message):
-        yield event.correlation
+        yield from (event.name, event.correlation)
+    elif isinstance(event, Signal):
+        yield event.name
+    elif isinstance(event, (ErrorCode, Escalation)):
+        yield event.code
     if loop is not None:
         yield from ("=" + text for text in (loop.collection, loop.output_element, loop.completion) if text)

@@ -32,6 +32,8 @@ class LevelSpec(WorkflowSpec):
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
         self.data_objects: dict[str, Any] = {}
+        self.starts: dict[str, Node] = {}
+        """Start events by id; ``start`` is the plain one, or None."""
 
 
 @dataclass(frozen=True)

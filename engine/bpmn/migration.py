@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.bpmn import codec, runner
 from engine.bpmn.definition import Deployment
-from engine.bpmn.diagram import Call, Message, UserWork
+from engine.bpmn.diagram import Call, Message, Signal, UserWork
 from engine.bpmn.instance import Instance, LevelSpec, ProcessSpec, SubInstance, Token, live
 from engine.bpmn.model import Advance, Command, Moved, ServiceCaller
 from engine.bpmn.nodes.events import BoundaryEvent, EventGateway
@@ -129,7 +129,8 @@ def _check(token: Token, move: _Move) -> Moved | None:
 
 def _rules(token: Token, old: Node, new: Node, move: _Move) -> Iterator[tuple[str, bool]]:
     was, is_ = old.element, new.element
-    yield "kind_changed", was.type != is_.type or type(was.event) is not type(is_.event)
+    kinds = ((one.type, type(one.event), type(one.work)) for one in (was, is_))
+    yield "kind_changed", next(kinds) != next(kinds)
     yield "call_changed", isinstance(was.work, Call) and was.work != is_.work
     if isinstance(old, Join) and token.waiting:
         yield "join_changed", not isinstance(new, Join) or set(new.incoming) != set(old.incoming)
@@ -142,7 +143,9 @@ def _form(node: Node) -> str | None:
 
 
 def _message(node: Node) -> str | None:
-    return node.element.event.name if isinstance(node.element.event, Message) else None
+    """A name that is FEEL was computed when the waiting began and stays."""
+    event = node.element.event
+    return event.name if isinstance(event, (Message, Signal)) and not event.name.startswith("=") else None
 
 
 # -- the state under its new names ----------------------------------------------------------------

@@ -166,6 +166,8 @@ class Advance:
     signals: tuple[str, ...] = ()
     """Names of the signals thrown, in order. The engine delivers none: whoever called it does, to
     every waiting subscription of every case, this one included, and to signal start events."""
+    signal_variables: tuple[Mapping[str, Any], ...] = ()
+    """What each of ``signals`` carries: the input mappings of the event that threw it."""
     moved: tuple[Moved, ...] = ()
     """What a migration changed of things that wait on."""
 

@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import codec, modify
 from engine.bpmn.definition import Deployment
-from engine.bpmn.diagram import Message, Timer
+from engine.bpmn.diagram import Event, Message, Signal, Timer
 from engine.bpmn.instance import Instance, Token, live
 from engine.bpmn.model import (
     Advance,
@@ -28,6 +28,8 @@ from engine.bpmn.model import (
 from engine.bpmn.nodes.activities import ServiceTask, UserTask
 from engine.bpmn.nodes.events import BoundaryEvent, CatchEvent, ReceiveTask
 from engine.bpmn.nodes.gateways import InclusiveGateway, Join
+from engine.bpmn.nodes.node import Node
+from engine.bpmn.nodes.throws import throw_error
 from engine.bpmn.prune import prune
 from engine.bpmn.trace import Counters, Run
 from engine.bpmn.values import plain
@@ -41,11 +43,15 @@ PRUNE_EVERY = 64
 MAX_STATE = 256 * 1024
 """Bytes of a snapshot; a case of the shipped process stays below 5 KB, and every entry keeps one."""
 
-ENGINE_VERSION = f"1.{codec.FORMAT}"
+ENGINE_VERSION = f"2.{codec.FORMAT}"
 """The engine's behaviour and the codec's format: the journal keeps it in each row.
 
-Change it when the same command on the same state may give other bytes.
+Change it when the same command on the same state may give other bytes. 2: mappings of start, end,
+throw and catch events are carried out, which were read and passed over.
 """
+
+EVENTS: Mapping[str, type[Event]] = {"timer": Timer, "message": Message, "signal": Signal}
+"""What a command of this kind fires."""
 
 
 def advance(
@@ -96,10 +102,22 @@ def rest(instance: Instance) -> Advance:
 def _start(instance: Instance, command: Command, variables: dict[str, Any]) -> None:
     if instance.tasks:
         raise AlreadyDone(target=command.target, state="started")
-    instance.variables = variables
-    token = Token(instance, instance.spec.start)
+    start = _start_event(instance, command)
+    event = start.element.event is not None
+    instance.variables = {} if event else variables
+    token = Token(instance, start)
+    if event:
+        token.internal_data["payload"] = variables
     instance.task_tree = token
     token.task_spec._update(token)
+
+
+def _start_event(instance: Instance, command: Command) -> Node:
+    spec = instance.spec
+    found: Node | None = spec.starts.get(command.element) if command.element else spec.start
+    if found is None:
+        raise NotFound(target=command.target, element=command.element)
+    return found
 
 
 def _answer(instance: Instance, command: Command, variables: Mapping[str, Any]) -> None:
@@ -108,6 +126,8 @@ def _answer(instance: Instance, command: Command, variables: Mapping[str, Any]) 
     token.run_facts.spend(token.task_spec.element.id)
     if command.kind in ("complete", "job"):
         token.task_spec.finish(token, variables)
+    elif command.kind == "error":
+        throw_error(token, command.code or "", variables)
     else:
         token.task_spec.fire(token, variables)
 
@@ -128,9 +148,9 @@ def _fits(token: Token, command: Command) -> bool:
     node = token.task_spec
     if command.kind == "complete":
         return isinstance(node, UserTask)
-    if command.kind == "job":
+    if command.kind in ("job", "error"):
         return isinstance(node, ServiceTask)
-    event = {"timer": Timer, "message": Message}.get(command.kind)
+    event = EVENTS.get(command.kind)
     catches = isinstance(node, (CatchEvent, BoundaryEvent, ReceiveTask))
     return event is not None and catches and isinstance(node.element.event, event)
 
@@ -199,6 +219,8 @@ def _result(instance: Instance) -> Advance:
         service_results=tuple(facts.service_results),
         completed=instance.completed,
         end_events=tuple(facts.end_events),
+        signals=tuple(name for name, _ in facts.signals),
+        signal_variables=tuple(carried for _, carried in facts.signals),
         moved=tuple(facts.moved),
     )
 

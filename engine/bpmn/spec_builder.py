@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.bpmn.diagram import Element, Level, Process
+from engine.bpmn.diagram import Element, Level, Process, ServiceWork
 from engine.bpmn.instance import LevelSpec, ProcessSpec
-from engine.bpmn.nodes import activities, events, gateways, levels, loops
+from engine.bpmn.nodes import activities, events, gateways, levels, loops, throws
 from engine.bpmn.nodes.activities import Activity
 from engine.bpmn.nodes.node import Node
 from engine.feel.decisions import Decision
 
 ACTIVITIES: Mapping[str, type[Activity]] = {
     "userTask": activities.UserTask,
-    "serviceTask": activities.ServiceTask,
-    "sendTask": activities.ServiceTask,
     "scriptTask": activities.ScriptTask,
     "businessRuleTask": activities.DecisionTask,
     "manualTask": activities.PassTask,
@@ -29,10 +27,13 @@ ACTIVITIES: Mapping[str, type[Activity]] = {
     "callActivity": levels.CallActivity,
 }
 
+SERVICES: Mapping[str, type[Activity]] = {"endEvent": throws.MessageEnd}
+"""What has service work is a service task, also an event that throws a message."""
+
 OTHERS: Mapping[str, Callable[..., Node]] = {
-    "startEvent": events.PassEvent,
-    "endEvent": events.EndEvent,
-    "intermediateThrowEvent": events.PassEvent,
+    "startEvent": events.StartEvent,
+    "endEvent": throws.EndEvent,
+    "intermediateThrowEvent": throws.ThrowEvent,
     "intermediateCatchEvent": events.CatchEvent,
     "boundaryEvent": events.BoundaryEvent,
     "exclusiveGateway": gateways.ExclusiveGateway,
@@ -63,15 +64,22 @@ def _level(level: Level) -> LevelSpec:
     for element in level.elements.values():
         node = _node(spec, level, element)
         if element.type == "startEvent":
-            spec.start = node
+            spec.starts[element.id] = node
+            spec.start = node if element.event is None else spec.start
     for element in level.elements.values():
         node = spec.task_specs[element.id]
         node.attached = tuple(spec.task_specs[b.id] for b in level.boundaries(element.id))
     return spec
 
 
+def _activity(element: Element) -> type[Activity] | None:
+    if isinstance(element.work, ServiceWork):
+        return SERVICES.get(element.type, activities.ServiceTask)
+    return ACTIVITIES.get(element.type)
+
+
 def _node(spec: LevelSpec, level: Level, element: Element) -> Node:
-    kind = ACTIVITIES.get(element.type)
+    kind = _activity(element)
     if kind is None:
         return OTHERS[element.type](spec, level, element, element.id)
     if element.loop is None:

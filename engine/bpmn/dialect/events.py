@@ -1,4 +1,4 @@
-"""Event definitions: timers, messages, errors and the terminate end."""
+"""Event definitions: timers, messages, signals, errors, escalations and the terminate end."""
 
 from __future__ import annotations
 
@@ -7,29 +7,38 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from engine.bpmn.diagram import ErrorCode, Event, Message, Terminate, Timer
+from engine.bpmn.diagram import ErrorCode, Escalation, Event, Message, Signal, Terminate, Timer
 from engine.bpmn.dialect.extensions import read_extensions
 from engine.bpmn.dialect.names import BPMN
 from engine.bpmn.dialect.nodes import Source, bpmn_children, owner_id, text_of
 
-ALLOWED: Mapping[str, frozenset[str]] = {
-    "startEvent": frozenset(),
-    "endEvent": frozenset({"errorEventDefinition", "terminateEventDefinition"}),
-    "intermediateCatchEvent": frozenset({"timerEventDefinition", "messageEventDefinition"}),
-    "intermediateThrowEvent": frozenset(),
-    "boundaryEvent": frozenset({"timerEventDefinition", "messageEventDefinition", "errorEventDefinition"}),
-}
-"""The dialect's events. A message start, signals, escalation, link and compensation are refused."""
+TIMER, MESSAGE, SIGNAL = "timerEventDefinition", "messageEventDefinition", "signalEventDefinition"
+ERROR, ESCALATION = "errorEventDefinition", "escalationEventDefinition"
+TERMINATE = "terminateEventDefinition"
 
-TIMES = {"timeDate": "date", "timeDuration": "duration"}
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "startEvent": frozenset({TIMER, MESSAGE, SIGNAL}),
+    "endEvent": frozenset({MESSAGE, SIGNAL, ERROR, ESCALATION, TERMINATE}),
+    "intermediateCatchEvent": frozenset({TIMER, MESSAGE, SIGNAL}),
+    "intermediateThrowEvent": frozenset({MESSAGE, SIGNAL, ESCALATION}),
+    "boundaryEvent": frozenset({TIMER, MESSAGE, SIGNAL, ERROR, ESCALATION}),
+}
+"""The events that run. Link, compensation, conditional, cancel and whatever else is refused."""
+
+THROWING = frozenset({"endEvent", "intermediateThrowEvent"})
+WAITING = frozenset({"intermediateCatchEvent", "boundaryEvent"})
+
+TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
 @dataclass
 class Roots:
-    """Messages and errors, which a file declares beside its processes."""
+    """What a file declares beside its processes, by id: names of signals, codes of the others."""
 
     messages: dict[str, Message] = field(default_factory=dict)
+    signals: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    escalations: dict[str, str] = field(default_factory=dict)
 
 
 def read_roots(source: Source, root: etree._Element) -> Roots:
@@ -38,61 +47,98 @@ def read_roots(source: Source, root: etree._Element) -> Roots:
         found = read_extensions(source, node, frozenset({"subscription"}))
         key = found.single.get("subscription", {}).get("correlationKey")
         roots.messages[node.get("id", "")] = Message(node.get("name") or "", key)
-    for node in root.iterchildren(f"{{{BPMN}}}error"):
-        roots.errors[node.get("id", "")] = node.get("errorCode") or ""
+    roots.signals = _declared(source, root, "signal", "name")
+    roots.errors = _declared(source, root, "error", "errorCode")
+    roots.escalations = _declared(source, root, "escalation", "escalationCode")
     return roots
 
 
+def _declared(source: Source, root: etree._Element, tag: str, attribute: str) -> dict[str, str]:
+    found = {}
+    for node in root.iterchildren(f"{{{BPMN}}}{tag}"):
+        read_extensions(source, node, frozenset())
+        found[node.get("id", "")] = node.get(attribute) or ""
+    return found
+
+
 def read_event(source: Source, node: etree._Element, tag: str, roots: Roots) -> Event | None:
-    """The one event definition of an event node, or ``None`` for a plain start, end or throw."""
+    """The one event definition of an event node, or ``None`` for a plain start, end or throw.
+
+    A message that is thrown is none either: Camunda sends it by a job, so it is the node's work.
+    """
+    definition = definition_of(source, node)
+    if definition is None:
+        if tag in WAITING:
+            raise source.refuse(node.get("id"), "event_without_definition")
+        return None
+    name, child = definition
+    if name not in ALLOWED.get(tag, frozenset()):
+        raise source.refuse(node.get("id"), "unsupported_element", name=f"bpmn:{tag} with bpmn:{name}")
+    source.check_attributes(child)
+    if name == TIMER:
+        return _timer(source, child)
+    if len(child):
+        raise source.unsupported(child[0])
+    return _definition(source, child, name, tag, roots)
+
+
+def definition_of(source: Source, node: etree._Element) -> tuple[str, etree._Element] | None:
     definitions = [(n, c) for n, c in bpmn_children(node) if n.endswith("EventDefinition")]
     if len(definitions) > 1:
         raise source.refuse(node.get("id"), "several_event_definitions")
-    for name, child in definitions:
-        if name not in ALLOWED.get(tag, frozenset()):
-            raise source.refuse(node.get("id"), "unsupported_element", name=f"bpmn:{tag} with bpmn:{name}")
-        source.check_attributes(child)
-        return _definition(source, child, name, tag, roots)
-    if tag in ("intermediateCatchEvent", "boundaryEvent"):
-        raise source.refuse(node.get("id"), "event_without_definition")
-    return None
+    return definitions[0] if definitions else None
 
 
-def _definition(source: Source, node: etree._Element, name: str, tag: str, roots: Roots) -> Event:
-    if name == "timerEventDefinition":
-        return _timer(source, node)
-    if len(node):
-        raise source.unsupported(node[0])
-    if name == "messageEventDefinition":
-        return read_message(source, owner_id(node.getparent()), node.get("messageRef"), roots)
-    if name == "errorEventDefinition":
-        return _error(source, node, tag, roots)
+def _definition(source: Source, node: etree._Element, name: str, tag: str, roots: Roots) -> Event | None:
+    owner, begins = owner_id(node.getparent()), tag == "startEvent"
+    if name == MESSAGE and tag in THROWING:
+        return None
+    if name == MESSAGE:
+        return read_message(source, owner, node.get("messageRef"), roots, begins)
+    if name == SIGNAL:
+        return _signal(source, owner, node.get("signalRef"), roots, begins)
+    if name == ERROR:
+        return ErrorCode(_code(source, node, roots.errors, "error", tag))
+    if name == ESCALATION:
+        return Escalation(_code(source, node, roots.escalations, "escalation", tag))
     return Terminate()
 
 
 def _timer(source: Source, node: etree._Element) -> Timer:
-    owner = owner_id(node.getparent())
-    times = [(n, c) for n, c in bpmn_children(node)]
-    if any(n == "timeCycle" for n, _ in times):
-        raise source.refuse(owner, "timer_cycle")
+    times = list(bpmn_children(node))
     if len(times) != 1 or times[0][0] not in TIMES or not text_of(times[0][1]):
-        raise source.refuse(owner, "timer_without_time")
+        raise source.refuse(owner_id(node.getparent()), "timer_without_time")
     name, child = times[0]
     return Timer(TIMES[name], text_of(child))
 
 
-def read_message(source: Source, owner: str | None, reference: str | None, roots: Roots) -> Message:
+def read_message(
+    source: Source, owner: str | None, reference: str | None, roots: Roots, begins: bool = False
+) -> Message:
     message = roots.messages.get(reference or "")
-    if message is None or not message.name or message.name.startswith("="):
+    if message is None or not message.name:
         raise source.refuse(owner, "message_missing")
+    if begins and message.name.startswith("="):
+        raise source.refuse(owner, "start_name_is_expression")
     return message
 
 
-def _error(source: Source, node: etree._Element, tag: str, roots: Roots) -> ErrorCode:
-    reference = node.get("errorRef")
-    if reference is None and tag == "boundaryEvent":
-        return ErrorCode(None)
-    code = roots.errors.get(reference or "")
-    if not code or code.startswith("="):
-        raise source.refuse(owner_id(node.getparent()), "error_code_missing")
-    return ErrorCode(code)
+def _signal(source: Source, owner: str | None, reference: str | None, roots: Roots, begins: bool) -> Signal:
+    name = roots.signals.get(reference or "")
+    if not name:
+        raise source.refuse(owner, "signal_missing")
+    if begins and name.startswith("="):
+        raise source.refuse(owner, "start_name_is_expression")
+    return Signal(name)
+
+
+def _code(source: Source, node: etree._Element, codes: Mapping[str, str], kind: str, tag: str) -> str | None:
+    """A code that is thrown may be FEEL; one that is caught may not, but it may be left out."""
+    reference = node.get(f"{kind}Ref")
+    catches = tag == "boundaryEvent"
+    if reference is None and catches:
+        return None
+    code = codes.get(reference or "")
+    if not code or (catches and code.startswith("=")):
+        raise source.refuse(owner_id(node.getparent()), f"{kind}_code_missing")
+    return code

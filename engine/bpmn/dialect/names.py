@@ -71,6 +71,8 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "completionCondition": frozenset({"language"}),
     "errorEventDefinition": frozenset({"errorRef"}),
     "messageEventDefinition": frozenset({"messageRef", "operationRef"}),
+    "signalEventDefinition": frozenset({"signalRef"}),
+    "escalationEventDefinition": frozenset({"escalationRef"}),
 }
 """Attributes that an element may carry besides ``id`` and ``name``."""
 

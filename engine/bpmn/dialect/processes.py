@@ -18,7 +18,7 @@ from engine.bpmn.labels import labels_of
 from engine.bpmn.model import Languages
 from engine.domain.findings import Findings
 
-ROOTS = SILENT | {"process", "message", "error", "collaboration", "category"}
+ROOTS = SILENT | {"process", "message", "error", "signal", "escalation", "collaboration", "category"}
 DECLARATIONS = frozenset(
     {"itemDefinition", "dataStore", "resource", "interface", "import", "extension", "relationship",
      "partnerEntity", "partnerRole", "endPoint", "correlationProperty"}
@@ -35,6 +35,8 @@ UNREADABLE = "null"
 class Lanes:
     of: dict[str, str] = field(default_factory=dict)
     names: dict[str, Languages] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+    """``candidateGroups`` of a lane's properties, or of the lane around it."""
 
 
 class ProcessReader:
@@ -94,6 +96,9 @@ class ProcessReader:
             found = read_extensions(self.source, lane, frozenset())
             lane_id = self._id(lane)
             self.lanes.names[lane_id] = names_of(lane, found.properties)
+            around = next(lane.iterancestors(f"{{{BPMN}}}lane"), None)
+            outer = "" if around is None else self.lanes.groups[self._id(around)]
+            self.lanes.groups[lane_id] = found.properties.get("candidateGroups", outer)
             for reference in lane.iterchildren(f"{{{BPMN}}}flowNodeRef"):
                 # Inner lanes come later in document order and win.
                 self.lanes.of[text_of(reference)] = lane_id
@@ -181,7 +186,7 @@ class ProcessReader:
             properties=found.properties,
             inputs=tuple(found.inputs),
             outputs=tuple(found.outputs),
-            work=attempt(read_work, self.source, node, tag, found),
+            work=attempt(read_work, self.source, node, tag, found, self.lanes.groups.get(own_lane or "")),
             event=event,
             loop=attempt(self._loop, node),
             default=node.get("default"),

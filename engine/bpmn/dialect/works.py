@@ -13,6 +13,7 @@ from engine.bpmn.diagram import (
     UserWork,
     Work,
 )
+from engine.bpmn.dialect.events import MESSAGE, THROWING, definition_of
 from engine.bpmn.dialect.extensions import Extensions
 from engine.bpmn.dialect.nodes import Source, owner_id
 
@@ -23,15 +24,20 @@ EXTENSIONS: dict[str, frozenset[str]] = {
     ),
     "serviceTask": frozenset({"taskDefinition", "taskHeaders", "ioMapping", "loopCharacteristics"}),
     "sendTask": frozenset({"taskDefinition", "taskHeaders", "ioMapping", "loopCharacteristics"}),
-    "scriptTask": frozenset({"script", "ioMapping", "loopCharacteristics"}),
-    "businessRuleTask": frozenset({"calledDecision", "ioMapping", "loopCharacteristics"}),
+    "scriptTask": frozenset(
+        {"script", "taskDefinition", "taskHeaders", "ioMapping", "loopCharacteristics"}
+    ),
+    "businessRuleTask": frozenset(
+        {"calledDecision", "taskDefinition", "taskHeaders", "ioMapping", "loopCharacteristics"}
+    ),
     "callActivity": frozenset({"calledElement", "ioMapping", "loopCharacteristics"}),
     "subProcess": frozenset({"ioMapping", "loopCharacteristics"}),
     "receiveTask": frozenset({"ioMapping", "loopCharacteristics"}),
     "intermediateCatchEvent": frozenset({"ioMapping"}),
+    "intermediateThrowEvent": frozenset({"taskDefinition", "taskHeaders", "ioMapping"}),
     "boundaryEvent": frozenset({"ioMapping"}),
     "startEvent": frozenset({"ioMapping"}),
-    "endEvent": frozenset({"ioMapping"}),
+    "endEvent": frozenset({"taskDefinition", "taskHeaders", "ioMapping"}),
 }  # fmt: skip
 """Which extensions an element may carry, besides properties."""
 
@@ -41,11 +47,13 @@ def allowed(tag: str) -> frozenset[str]:
     return EXTENSIONS.get(tag, frozenset()) - {"loopCharacteristics"}
 
 
-def read_work(source: Source, node: etree._Element, tag: str, found: Extensions) -> Work | None:
+def read_work(
+    source: Source, node: etree._Element, tag: str, found: Extensions, lane_groups: str | None
+) -> Work | None:
     """The element's work, or ``None`` for what only passes the token on."""
     if tag == "userTask":
-        return _user(found)
-    if tag in ("serviceTask", "sendTask"):
+        return _user(found, lane_groups)
+    if _is_service(source, node, tag, found):
         return _service(source, node, found)
     if tag == "scriptTask":
         return _script(source, node, found)
@@ -56,14 +64,30 @@ def read_work(source: Source, node: etree._Element, tag: str, found: Extensions)
     return None
 
 
-def _user(found: Extensions) -> UserWork:
+def _is_service(source: Source, node: etree._Element, tag: str, found: Extensions) -> bool:
+    """A script or a decision may be a service's work instead of ours; so is sending a message."""
+    if tag in THROWING:
+        definition = definition_of(source, node)
+        if definition is not None and definition[0] == MESSAGE:
+            return True
+        if "taskDefinition" in found.single or found.headers:
+            raise source.refuse(node.get("id"), "work_without_message")
+        return False
+    worked_out = "taskDefinition" in found.single
+    if worked_out and {"script", "calledDecision"} & set(found.single):
+        raise source.refuse(node.get("id"), "work_twice")
+    return worked_out or tag in ("serviceTask", "sendTask")
+
+
+def _user(found: Extensions, lane_groups: str | None) -> UserWork:
+    """Who a task without an assignment of its own is for, its lane says."""
     form = found.single.get("formDefinition", {})
     assignment = found.single.get("assignmentDefinition", {})
     schedule = found.single.get("taskSchedule", {})
     return UserWork(
         form_key=form.get("formKey") or form.get("formId"),
         assignee=assignment.get("assignee"),
-        candidate_groups=assignment.get("candidateGroups"),
+        candidate_groups=assignment.get("candidateGroups") if assignment else lane_groups or None,
         due=schedule.get("dueDate"),
         follow_up=schedule.get("followUpDate"),
     )

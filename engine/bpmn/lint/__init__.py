@@ -37,7 +37,7 @@ def check(processes: Sequence[Process], findings: Findings) -> list[Process]:
         _add(findings, process, broken_elements(process))
     reached = closures(judged)
     for process in judged:
-        _add(findings, process, broken_calls(process, reached))
+        _add(findings, process, broken_calls(process, by_id, reached))
         _add(findings, process, shared_ids(process, by_id, reached))
     return judged
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from engine.bpmn.diagram import Call, Process
 from engine.bpmn.lint.rule import Found
+from engine.bpmn.lint.structure import starts_of
 
 
 def called(process: Process) -> list[tuple[str, str]]:
@@ -35,13 +36,17 @@ def _closure(process_id: str, calls: Mapping[str, Sequence[str]]) -> tuple[str, 
     return tuple(found)
 
 
-def broken_calls(process: Process, reached: Mapping[str, Collection[str]]) -> Iterator[Found]:
+def broken_calls(
+    process: Process, by_id: Mapping[str, Process], reached: Mapping[str, Collection[str]]
+) -> Iterator[Found]:
     """Mutual calls would open levels without end (bug 16 of the library: it hangs)."""
     for element_id, target in called(process):
         if target not in reached:
             yield Found(element_id, "called_element_missing", {"process": target})
         elif process.id in reached[target]:
             yield Found(element_id, "called_element_cycle", {"process": target})
+        elif not any(start.event is None for start in starts_of(by_id[target].level)):
+            yield Found(element_id, "called_element_without_plain_start", {"process": target})
 
 
 def shared_ids(

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
-from engine.bpmn.diagram import Element, ErrorCode, Level, Message, Process, Timer
+from engine.bpmn.diagram import (
+    Element,
+    ErrorCode,
+    Escalation,
+    Level,
+    Message,
+    Process,
+    ServiceWork,
+    Signal,
+    Timer,
+)
 from engine.bpmn.dialect.names import ACTIVITIES, FLOW_NODES
 from engine.bpmn.lint.rule import Found
+from engine.bpmn.timers import readable
 
 CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
+LEVELS = frozenset({"subProcess", "callActivity"})
 NO_INCOMING = frozenset({"startEvent", "boundaryEvent"})
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def broken_elements(process: Process) -> Iterator[Found]:
@@ -61,13 +75,35 @@ def _boundary(level: Level, element: Element) -> Iterator[str]:
     if isinstance(element.event, ErrorCode):
         if not element.interrupting:
             yield "error_must_interrupt"
-        if host.type not in ("subProcess", "callActivity"):
+        works_outside = isinstance(host.work, ServiceWork) and host.work.outside
+        if host.type not in LEVELS and not works_outside:
             yield "error_never_thrown"
+    if isinstance(element.event, Escalation) and host.type not in LEVELS:
+        yield "escalation_never_thrown"
 
 
 def _messages(level: Level, element: Element) -> Iterator[str]:
-    if isinstance(element.event, Message) and not element.event.correlation:
+    message = element.event
+    if isinstance(message, Message) and not message.correlation and element.type != "startEvent":
         yield "correlation_missing"
+
+
+def _timers(level: Level, element: Element) -> Iterator[str]:
+    """A cycle stands where it can come again; a literal time can be read before it is needed."""
+    timer = element.event
+    if not isinstance(timer, Timer):
+        return
+    again = element.type == "startEvent" or (element.type == "boundaryEvent" and not element.interrupting)
+    if timer.kind == "cycle" and not again:
+        yield "timer_cycle"
+    elif not timer.value.startswith("=") and readable(timer.kind, timer.value, ANY_TIME) is None:
+        yield "timer_unreadable"
+
+
+def _mappings(level: Level, element: Element) -> Iterator[str]:
+    """Nothing runs before a start, nor before a boundary event, that an input could be for."""
+    if element.inputs and element.type in NO_INCOMING:
+        yield "input_mapping_without_use"
 
 
 def _event_gateway(level: Level, element: Element) -> Iterator[str]:
@@ -79,7 +115,9 @@ def _event_gateway(level: Level, element: Element) -> Iterator[str]:
     for target in targets:
         if target.type not in FLOW_NODES or (target.type in CATCHING and target.event is None):
             continue  # what it waits for could not be read, which is told
-        if not isinstance(target.event, (Timer, Message)) or len(level.incoming(target.id)) != 1:
+        catches = target.type in CATCHING and isinstance(target.event, (Timer, Message, Signal))
+        bare = target.loop is None and not level.boundaries(target.id)
+        if not catches or not bare or len(level.incoming(target.id)) != 1:
             yield "event_gateway_target"
 
 
@@ -96,5 +134,7 @@ ELEMENT_RULES: tuple[Callable[[Level, Element], Iterator[str]], ...] = (
     _conditions,
     _boundary,
     _messages,
+    _timers,
+    _mappings,
     _event_gateway,
 )

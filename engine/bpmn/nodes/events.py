@@ -1,67 +1,52 @@
-"""Events: starts, ends, throws, catches, boundary events and the event-based gateway."""
+"""Events that let a token through or hold it: starts, catches, boundary events, event-based gateways."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
 from engine.bpmn import feel_engine
-from engine.bpmn.diagram import ErrorCode, Message, Terminate, Timer
+from engine.bpmn.diagram import Message, Signal, Timer
 from engine.bpmn.instance import Token
 from engine.bpmn.model import SubscriptionSet, TimerSet
 from engine.bpmn.nodes.activities import Activity
-from engine.bpmn.nodes.node import Node, boundary_events, cancel
-from engine.bpmn.scopes import give_outputs, visible
-from engine.bpmn.timers import due_at
-from engine.domain.errors import ExpressionFailed, ProcessStuck
+from engine.bpmn.nodes.node import Node, attach_one, cancel
+from engine.bpmn.scopes import give_outputs, take_inputs, visible
+from engine.bpmn.timers import Due, first_due, next_due
+from engine.domain.errors import ExpressionFailed
 
 
 class PassEvent(Node):
-    """A plain start or intermediate throw event: the token passes."""
+    """An event that a token only passes; its mappings are carried out."""
+
+    def arrive(self, token: Token) -> bool:
+        token.run_facts.entered(self.element.id)
+        take_inputs(token, self.element.inputs, token.run_facts.at)
+        return True
+
+    def work(self, token: Token) -> None:
+        if self.element.outputs:
+            give_outputs(token, self.element.outputs, {}, token.run_facts.at)
 
 
-class EndEvent(Node):
-    def leave(self, token: Token) -> None:
-        token.run_facts.left(self.element.id)
-        token.run_facts.end_events.append(self.element.id)
-        if isinstance(self.element.event, Terminate):
-            for other in sorted(token.workflow.tasks.values(), key=lambda t: t.id):
-                cancel(other)
-        elif isinstance(self.element.event, ErrorCode):
-            throw(token, str(self.element.event.code))
-
-
-def throw(token: Token, code: str) -> None:
-    """An error goes outward to the nearest activity that catches it; its level ends there."""
-    level = token.workflow
-    while level is not token.top:
-        holder = level.holder
-        host = holder.parent if holder.task_spec.each else holder
-        caught = _catcher(host, code)
-        if caught is not None:
-            caught.task_spec.fire(caught, {})
-            return
-        level = holder.workflow
-    raise ProcessStuck(reason="uncaught_error", element=token.task_spec.element.id, code=code)
-
-
-def _catcher(host: Token, code: str) -> Token | None:
-    """The event with this very code before the one that catches all."""
-    for wanted in (ErrorCode(code), ErrorCode(None)):
-        for event in boundary_events(host):
-            if event.task_spec.element.event == wanted:
-                return event
-    return None
+class StartEvent(Node):
+    def work(self, token: Token) -> None:
+        """What came with the event reaches the process by the output mappings, or all of it."""
+        payload = token.internal_data.pop("payload", {})
+        if self.element.outputs or payload:
+            give_outputs(token, self.element.outputs, payload, token.run_facts.at)
 
 
 class CatchEvent(Node):
-    """Waits for a timer or a message. Also behind an event-based gateway (``gated``)."""
+    """Waits for a timer, a message or a signal. Also behind an event-based gateway (``gated``)."""
 
     def arrive(self, token: Token) -> bool:
         if not token.internal_data.get("gated"):
             token.run_facts.entered(self.element.id)
+        take_inputs(token, self.element.inputs, token.run_facts.at)
         wait(self, token, visible(token))
         return False
 
@@ -71,8 +56,7 @@ class CatchEvent(Node):
     def fire(self, token: Token, variables: Mapping[str, Any]) -> None:
         with self.named_in_errors():
             give_outputs(token, self.element.outputs, variables, token.run_facts.at)
-        if token.internal_data.pop("gated", False):
-            token.parent.task_spec.chose(token.parent, token)
+        choose(token)
         token.complete()
 
     def leave(self, token: Token) -> None:
@@ -82,23 +66,51 @@ class CatchEvent(Node):
 
 
 def wait(node: Node, token: Token, context: Mapping[str, Any]) -> None:
-    """The token waits; a timer's due time or a message's key is a fact from here on."""
+    """The token waits; a timer's due time or a message's key is a fact from here on.
+
+    Errors and escalations come from inside: nobody outside has to know that they are waited for.
+    """
     token._set_state(TaskState.WAITING)
-    event, facts = node.element.event, token.run_facts
-    if isinstance(event, ErrorCode):
-        return
-    key = token.top.counters.new_key(node.element.id)
-    token.internal_data["key"] = key
+    event, at = node.element.event, token.run_facts.at
     if isinstance(event, Timer):
-        due = due_at(event, context, facts.at)
-        token.internal_data["due"] = due.isoformat()
-        facts.open(TimerSet(key, node.element.id, due))
-    elif isinstance(event, Message):
-        correlation = _correlation(event, context, facts.at)
-        facts.open(SubscriptionSet(key, node.element.id, event.name, correlation))
+        _wait_until(token, first_due(event, context, at))
+    elif isinstance(event, (Message, Signal)):
+        _subscribe(token, event, context, at)
 
 
-def _correlation(message: Message, context: Mapping[str, Any], at: Any) -> str:
+def _wait_until(token: Token, due: Due) -> None:
+    key = _new_key(token)
+    token.internal_data["due"] = due.at.isoformat()
+    if due.every is not None:
+        token.internal_data.update(every=due.every, left=due.left)
+    token.run_facts.open(TimerSet(key, token.task_spec.element.id, due.at))
+
+
+def _subscribe(token: Token, event: Message | Signal, context: Mapping[str, Any], at: datetime) -> None:
+    name = named(event.name, context, at)
+    correlation = _correlation(event, context, at) if isinstance(event, Message) else ""
+    key, element_id = _new_key(token), token.task_spec.element.id
+    if isinstance(event, Message):
+        token.run_facts.open(SubscriptionSet(key, element_id, name, correlation))
+    else:
+        token.run_facts.open(SubscriptionSet(key, element_id, name, correlation, "signal"))
+
+
+def _new_key(token: Token) -> str:
+    key = token.top.counters.new_key(token.task_spec.element.id)
+    token.internal_data["key"] = key
+    return key
+
+
+def named(text: str, context: Mapping[str, Any], at: datetime) -> str:
+    """The name or code that a literal or FEEL gives; nothing is no name."""
+    value = feel_engine.value(text, context, at)
+    if isinstance(value, str) and value:
+        return value
+    raise ExpressionFailed(expression=text, reason="the name is no text")
+
+
+def _correlation(message: Message, context: Mapping[str, Any], at: datetime) -> str:
     text = message.correlation or ""
     value = feel_engine.value(text, context, at)
     if isinstance(value, (str, int)) and not isinstance(value, bool) and value != "":
@@ -110,7 +122,12 @@ class BoundaryEvent(CatchEvent):
     """Waits beside its activity; an interrupting one ends it."""
 
     def arrive(self, token: Token) -> bool:
-        wait(self, token, visible(self._host(token)))
+        state = token.internal_data
+        if "due" in state:  # the next time of a cycle, which is a fact already
+            token._set_state(TaskState.WAITING)
+            _wait_until(token, Due(datetime.fromisoformat(state["due"]), state["every"], state["left"]))
+        else:
+            wait(self, token, visible(self._host(token)))
         return False
 
     def on_record(self, token: Token) -> bool:
@@ -124,17 +141,21 @@ class BoundaryEvent(CatchEvent):
         token.run_facts.entered(self.element.id)
         if self.element.interrupting:
             cancel(host)
-        elif isinstance(self.element.event, Message):
-            self._wait_again(host)
+        else:
+            self._wait_again(token, host)
         with self.named_in_errors():
             give_outputs(token, self.element.outputs, variables, token.run_facts.at)
         token.complete()
 
-    def _wait_again(self, host: Token) -> None:
-        """A non-interrupting message may come any number of times."""
-        again = Token(host.workflow, self, host.parent)
-        again.internal_data["host"] = host.id
-        self._update(again)
+    def _wait_again(self, token: Token, host: Token) -> None:
+        """One that does not interrupt may happen any number of times; a timer as its cycle says."""
+        if not isinstance(self.element.event, Timer):
+            attach_one(host, self)
+            return
+        state = token.internal_data
+        due = next_due(Due(datetime.fromisoformat(state["due"]), state.get("every"), state.get("left")))
+        if due is not None:
+            attach_one(host, self, due=due.at.isoformat(), every=due.every, left=due.left)
 
     @staticmethod
     def _host(token: Token) -> Token:
@@ -143,13 +164,23 @@ class BoundaryEvent(CatchEvent):
 
 
 class ReceiveTask(Activity):
-    """A message catch with the manners of an activity."""
+    """A message catch with the manners of an activity; may stand behind an event-based gateway."""
+
+    def arrive(self, token: Token) -> bool:
+        if not token.internal_data.get("gated"):
+            return super().arrive(token)
+        take_inputs(token, self.element.inputs, token.run_facts.at)
+        return self.begin(token)
 
     def begin(self, token: Token) -> bool:
         wait(self, token, visible(token))
         return False
 
+    def on_record(self, token: Token) -> bool:
+        return super().on_record(token) and not token.internal_data.get("gated")
+
     def fire(self, token: Token, variables: Mapping[str, Any]) -> None:
+        choose(token)
         self.finish(token, variables)
 
 
@@ -165,12 +196,17 @@ class EventGateway(Node):
             event.task_spec._update(event)
         return False
 
-    def chose(self, token: Token, event: Token) -> None:
-        """``event`` happened: the others end, and the token goes its way."""
-        for other in token.children:
-            if other is not event:
-                cancel(other)
-        token._set_state(TaskState.COMPLETED)
-        token.run_facts.left(self.element.id)
-        token.run_facts.took(event.internal_data["via"])
-        token.run_facts.entered(event.task_spec.element.id)
+
+def choose(event: Token) -> None:
+    """The event happened: behind a gateway the others end, and the token goes this way."""
+    if not event.internal_data.pop("gated", False):
+        return
+    gateway: Token = event.parent
+    for other in gateway.children:
+        if other is not event:
+            cancel(other)
+    gateway._set_state(TaskState.COMPLETED)
+    facts = gateway.run_facts
+    facts.left(gateway.task_spec.element.id)
+    facts.took(event.internal_data["via"])
+    facts.entered(event.task_spec.element.id)

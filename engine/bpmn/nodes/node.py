@@ -133,9 +133,10 @@ def attach(host: Token) -> None:
         attach_one(host, spec)
 
 
-def attach_one(host: Token, spec: BoundaryEvent) -> None:
+def attach_one(host: Token, spec: BoundaryEvent, **known: Any) -> None:
+    """``known`` are facts of its waiting that need not be computed."""
     event = Token(host.workflow, spec, host.parent)
-    event.internal_data["host"] = host.id
+    event.internal_data.update(known, host=host.id)
     spec._update(event)
 
 

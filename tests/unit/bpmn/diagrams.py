@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
@@ -93,13 +94,19 @@ class Diagram:
         return self.node(f"{kind}Gateway", id, default=default)
 
     def timer(self, id: str, due: str, kind: str = "intermediateCatchEvent", **more: Any) -> Diagram:
-        name = "timeDuration" if due.startswith(("P", '=duration("')) else "timeDate"
+        """``due``: a duration begins with P, a cycle with R (or ``="R``), anything else is a date."""
+        name = "timeDate"
+        if due.startswith(("P", '=duration("')):
+            name = "timeDuration"
+        elif due.startswith(("R", '="R')):
+            name = "timeCycle"
         body = tag("bpmn:timerEventDefinition", tag(f"bpmn:{name}", escape(due)))
         return self.node(kind, id, body=body, **more)
 
     def message(
-        self, id: str, name: str, key: str, kind: str = "intermediateCatchEvent", **more: Any
+        self, id: str, name: str, key: str | None, kind: str = "intermediateCatchEvent", **more: Any
     ) -> Diagram:
+        """``key`` is the correlation key; a message start has none."""
         subscription = tag("bpmn:extensionElements", tag("zeebe:subscription", correlationKey=key))
         self.roots.append(tag("bpmn:message", subscription, id=f"m_{id}", name=name))
         if kind == "receiveTask":
@@ -112,6 +119,27 @@ class Diagram:
             self.roots.append(tag("bpmn:error", id=f"e_{id}", errorCode=code))
         body = tag("bpmn:errorEventDefinition", errorRef=f"e_{id}" if code else None)
         return self.node(kind, id, body=body, **more)
+
+    def signal(self, id: str, name: str, kind: str = "intermediateCatchEvent", **more: Any) -> Diagram:
+        """Caught, thrown (``intermediateThrowEvent``), at an end or at a start."""
+        self.roots.append(tag("bpmn:signal", id=f"g_{id}", name=name))
+        return self.node(kind, id, body=tag("bpmn:signalEventDefinition", signalRef=f"g_{id}"), **more)
+
+    def escalation(self, id: str, code: str | None, kind: str, **more: Any) -> Diagram:
+        if code:
+            self.roots.append(tag("bpmn:escalation", id=f"c_{id}", escalationCode=code))
+        body = tag("bpmn:escalationEventDefinition", escalationRef=f"c_{id}" if code else None)
+        return self.node(kind, id, body=body, **more)
+
+    def sends(self, id: str, kind: str = "intermediateThrowEvent", type: str = "t", **more: Any) -> Diagram:
+        """An event that throws a message, or with ``kind`` a send task; ``runs="outside"`` makes a job."""
+        runs = more.pop("runs", None)
+        headers = tag("zeebe:taskHeaders", tag("zeebe:header", key="runs", value=runs)) if runs else ""
+        body = "" if kind.endswith("Task") else tag("bpmn:messageEventDefinition")
+        return self.node(kind, id, tag("zeebe:taskDefinition", type=type), headers, body=body, **more)
+
+    def terminate(self, id: str) -> Diagram:
+        return self.end(id, body=tag("bpmn:terminateEventDefinition"))
 
     def boundary(self, id: str, on: str, due: str, interrupting: bool = True) -> Diagram:
         cancel = str(interrupting).lower()
@@ -173,7 +201,8 @@ def no_services(call: ServiceCall) -> Mapping[str, Any]:
 
 class Case:
     """Walks one instance. After every command the state must come back from its bytes unchanged,
-    and an instance that was never put to bytes must give the same result (cold equals warm)."""
+    and an instance that was never put to bytes must give the same result (cold equals warm). The history
+    must add up: nothing leaves that did not enter, and at the end everything that entered is gone."""
 
     def __init__(
         self, deployment: Deployment, process: str = "p", services: ServiceCaller = no_services
@@ -184,9 +213,16 @@ class Case:
         self.open: dict[str, Any] = {}
         self.last: Advance
         self.at = AT
+        self.begun_with = deployment
+        self.inside: Counter[str] = Counter()
+        self.commands: list[tuple[Command, Advance]] = []
 
     def start(self, **variables: Any) -> Advance:
         return self.send("start", self.process, variables)
+
+    def start_at(self, element: str, **variables: Any) -> Advance:
+        """By a start event that is not the plain one."""
+        return self.send("start", self.process, variables, element=element)
 
     def do(self, key: str, **variables: Any) -> Advance:
         return self.send("complete", key, variables)
@@ -194,8 +230,28 @@ class Case:
     def fire(self, key: str) -> Advance:
         return self.send("timer", key, {})
 
-    def send(self, kind: Any, target: str, variables: Mapping[str, Any]) -> Advance:
-        command = Command(kind, target, self.at, variables)
+    def signal(self, key: str, **variables: Any) -> Advance:
+        return self.send("signal", key, variables)
+
+    def message(self, key: str, **variables: Any) -> Advance:
+        return self.send("message", key, variables)
+
+    def job(self, key: str, **variables: Any) -> Advance:
+        return self.send("job", key, variables)
+
+    def fail(self, key: str, code: str | None, **variables: Any) -> Advance:
+        """The party that works on the job throws a BPMN error."""
+        return self.send("error", key, variables, code)
+
+    def send(
+        self,
+        kind: Any,
+        target: str,
+        variables: Mapping[str, Any],
+        code: str | None = None,
+        element: str | None = None,
+    ) -> Advance:
+        command = Command(kind, target, self.at, variables, code, element)
         spec = self.deployment.spec(self.process)
         cold = runner.advance(self.deployment, self.process, self.state, command, self.services)
         if self.warm is None:
@@ -203,7 +259,9 @@ class Case:
         warm = runner.apply(self.warm, command, runner.recorded(cold.service_results))
         assert warm == cold
         assert codec.dump(codec.load(spec, cold.snapshot)) == cold.snapshot
+        self.commands.append((command, cold))
         self._follow(cold)
+        self._account(cold)
         return cold
 
     def _follow(self, advance: Advance) -> None:
@@ -214,6 +272,14 @@ class Case:
             assert thing.key not in self.open
             self.open[thing.key] = thing
         assert sorted(self.open) == sorted(runner.waiting(self.deployment, self.process, advance.snapshot))
+
+    def _account(self, advance: Advance) -> None:
+        if self.deployment is not self.begun_with:
+            return  # migrated: elements left under other names than they were entered by
+        for step in advance.steps:
+            self.inside[step.element_id] += {"entered": 1, "took": 0}.get(step.kind, -1)
+            assert self.inside[step.element_id] >= 0, step
+        assert not advance.completed or not any(self.inside.values())
 
     @property
     def keys(self) -> list[str]:

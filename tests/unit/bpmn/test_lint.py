@@ -35,12 +35,7 @@ UNSUPPORTED = {
     "link": event("intermediateThrowEvent", "linkEventDefinition"),
     "compensation throw": event("intermediateThrowEvent", "compensateEventDefinition"),
     "compensation boundary": event("boundaryEvent", "compensateEventDefinition"),
-    "signal end": event("endEvent", "signalEventDefinition"),
-    "signal catch": event("intermediateCatchEvent", "signalEventDefinition"),
-    "escalation": event("intermediateThrowEvent", "escalationEventDefinition"),
     "conditional": event("intermediateCatchEvent", "conditionalEventDefinition"),
-    "message throw": event("intermediateThrowEvent", "messageEventDefinition"),
-    "timer start": event("startEvent", "timerEventDefinition"),
     "standard loop": b("userTask", b("standardLoopCharacteristics"), id="x"),
     "listener": b("userTask", b("extensionElements", z("executionListeners")), id="x"),
     "camunda 7": b("userTask", b("extensionElements", f'<c:in xmlns:c="{CAMUNDA_7}"/>'), id="x"),
@@ -64,7 +59,7 @@ RULES = {
     "id_missing": line(b("userTask")),
     "flow_without_id": line(b("sequenceFlow", sourceRef="start", targetRef="end")),
     "duplicate_id": line(b("subProcess", b("startEvent", id="a"), id="x")),
-    "one_start_event": line(b("startEvent", id="x")),
+    "one_start_event": line().start("x").flow("x", "a"),
     "flow_without_end": line(b("sequenceFlow", id="x", sourceRef="a", targetRef="nowhere")),
     "flow_missing": Diagram().start().user("a").flow("start", "a"),
     "flow_after_end": line().user("x").flow("end", "x", "end"),
@@ -87,8 +82,29 @@ RULES = {
     "decision_not_found": Diagram().start().decide("s", "nope", "x").end().flow("start", "s", "end"),
     "called_element_missing": Diagram().start().call("s", "nope").end().flow("start", "s", "end"),
     "called_element_cycle": Diagram().start().call("s", "p").end().flow("start", "s", "end"),
-    "timer_cycle": line(b("boundaryEvent", b("timerEventDefinition", b("timeCycle", "R3/PT1H")), id="x",
-                          attachedToRef="a")),
+    "timer_cycle": line().timer("x", "R3/PT1H", "boundaryEvent", attachedToRef="a").end("y").flow("x", "y"),
+    "timer_unreadable": line().boundary("x", "a", "P1").end("y").flow("x", "y"),
+    "signal_missing": line(event("intermediateThrowEvent", "signalEventDefinition")),
+    "escalation_code_missing": line(event("endEvent", "escalationEventDefinition")),
+    "error_code_missing": line(event("endEvent", "errorEventDefinition")),
+    "escalation_never_thrown": line().escalation("x", "e", "boundaryEvent", attachedToRef="a").end("y")
+    .flow("x", "y"),
+    "error_must_interrupt": Diagram().start().service("a", runs="outside").end()
+    .error("x", "e", "boundaryEvent", attachedToRef="a", cancelActivity="false").end("y")
+    .flow("start", "a", "end").flow("x", "y"),
+    "start_name_is_expression": line().signal("x", "=a", "startEvent").flow("x", "a"),
+    "start_event_twice": line().signal("x", "n", "startEvent").signal("y", "n", "startEvent")
+    .flow("x", "a").flow("y", "a"),
+    "start_timer_duration": line().timer("x", "PT1H", "startEvent").flow("x", "a"),
+    "start_event_inside": Diagram().start().sub("s", Diagram().signal("x", "n", "startEvent").end("y")
+    .flow("x", "y")).end().flow("start", "s", "end"),
+    "input_mapping_without_use": Diagram().node("startEvent", "start", inputs={"x": "=1"}).end()
+    .flow("start", "end"),
+    "work_without_message": Diagram().start()
+    .node("endEvent", "end", z("taskDefinition", type="t")).flow("start", "end"),
+    "work_twice": Diagram().start().node("scriptTask", "s", z("taskDefinition", type="t"),
+                                         z("script", expression="=1", resultVariable="x")).end()
+    .flow("start", "s", "end"),
     "timer_without_time": line(b("boundaryEvent", b("timerEventDefinition"), id="x", attachedToRef="a")),
     "boundary_without_activity": line().boundary("x", "end", "P1D").end("y").flow("x", "y"),
     "error_never_thrown": line().error("x", "e", "boundaryEvent", attachedToRef="a").end("y").flow("x", "y"),
