@@ -19,7 +19,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
-from engine.domain.errors import JournalBroken, NotFound
 from engine.storage import database as storage
 from engine.storage import server
 
@@ -159,17 +158,3 @@ def _misfit(report: VerifyReport) -> str:
     place += [f"entry {report.case_seq}"] if report.case_seq is not None else []
     place += [report.detail] if report.detail else []
     return f"The journal is broken: {report.reason} at {', '.join(place)}."
-
-
-def rebuild_case(engine: Engine, case_id: int, progress: Callable[[str], None]) -> int:
-    """Run the journal of the case again; 0 when each state equals the stored one byte for byte."""
-    from engine import journal
-
-    try:
-        with engine.connect() as conn:
-            state = journal.rebuild(conn, case_id)
-    except (JournalBroken, NotFound) as problem:
-        progress(str(problem))
-        return 1
-    progress(f"Every state of case {case_id} is the stored one; the last has {len(state)} bytes.")
-    return 0

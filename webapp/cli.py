@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from engine import installation
-from webapp import decide_command, port
+from webapp import case_commands, decide_command, port
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     demo_options.add_argument("--scenario", help="a recorded flow of appeals: karaganda-2016")
     add("worker", worker)
     add("verify-journal", verify_journal)
-    add("rebuild", rebuild).add_argument("case", type=int, help="the id of the case")
+    case_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))
     return parser
 
@@ -108,12 +108,6 @@ def verify_journal(_: argparse.Namespace) -> int:
     """Check the hash chain of the journal."""
     with installation.running_database() as url, installation.pool(url) as pool:
         return installation.verify_journal(pool, _say)
-
-
-def rebuild(options: argparse.Namespace) -> int:
-    """Run a case's journal again and compare each state with the stored one."""
-    with installation.running_database() as url, installation.pool(url) as pool:
-        return installation.rebuild_case(pool, options.case, _say)
 
 
 def _serve(url: str, address: port.Address) -> None:

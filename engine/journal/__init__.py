@@ -9,7 +9,9 @@ refuses to know what a command means.
 
 from engine.journal.append import Entry, append
 from engine.journal.image import CASE_COLUMNS
-from engine.journal.rebuild import Compared, rebuild
+from engine.journal.rebuild import rebuild
+from engine.journal.replay import Compared
+from engine.journal.saved import export
 from engine.journal.verify import VerifyReport, verify
 from engine.storage.checkpoint_file import path_for as checkpoints_outside
 
@@ -20,6 +22,7 @@ __all__ = [
     "VerifyReport",
     "append",
     "checkpoints_outside",
+    "export",
     "rebuild",
     "verify",
 ]

@@ -44,13 +44,17 @@ def states_entered(deployment: Deployment, process_id: str, result: Advance) -> 
 
 def same_change(stored: Mapping[str, Any], result: Advance, state: str | None) -> bool:
     """Whether a stored change says what the engine just did. ``state``: the case's last state entered."""
-    computed = plain(engine_change(result))
-    rows = [{name: row.get(name) for name in _OPENED} for row in stored.get("opened", ())]
-    told = dict(stored) | {"opened": rows}
-    if any(told.get(name) != computed.get(name) for name in _ENGINE):
+    if engine_part(stored) != plain(engine_change(result)):
         return False
     moved = stored.get("state")
     return moved is None or bool(moved["to"] == state)
+
+
+def engine_part(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What a stored change has of :func:`engine_change`."""
+    rows = [{name: row.get(name) for name in _OPENED} for row in stored.get("opened", ())]
+    told = {**stored, "opened": rows}
+    return {name: told[name] for name in _ENGINE if name in told}
 
 
 _ENGINE = ("steps", "opened", "closed", "timers", "jobs", "completed", "moved")

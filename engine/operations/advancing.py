@@ -14,7 +14,7 @@ from engine.domain.case_state import FINISHED, CaseState, may_follow
 from engine.domain.errors import CannotMove, ProcessStuck
 from engine.domain.local_time import local
 from engine.journal.change import engine_change, states_entered
-from engine.journal.rebuild import command_facts
+from engine.journal.replay import command_facts
 from engine.operations.incident_ends import end_incidents
 from engine.operations.locked_case import LockedCase
 from engine.operations.opening import open_to, store_waiting

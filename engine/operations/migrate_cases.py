@@ -26,11 +26,12 @@ from engine.domain.errors import CannotMove, ExpressionFailed, Forbidden, NotFou
 from engine.domain.local_time import local
 from engine.operations.advancing import Effects, services_of, store_advance
 from engine.operations.locked_case import LockedCase, lock_case
+from engine.operations.start_migration import FAMILY, check_mapping, version_of
 from engine.queries import published
 from engine.service_tasks.registry import service_caller
 from engine.storage.tables import case_migration_items as items
 from engine.storage.tables import case_migrations as migrations
-from engine.storage.tables import deployments
+from engine.storage.tables import cases, deployments
 from engine.storage.unit_of_work import UnitOfWork, rehearsal, unit_of_work
 
 VERB = "migrate_case"
@@ -105,16 +106,32 @@ def _one(engine: Engine, actor: Actor, way: _Way, case_id: int, at: datetime | N
 
 
 def preview_migration(
-    engine: Engine, actor: Actor, *, migration_id: int, on_case: Callable[[int, Said], None]
+    engine: Engine,
+    actor: Actor,
+    *,
+    from_version: int,
+    to_version: int,
+    on_case: Callable[[int, Said], None],
+    family: str = FAMILY,
+    mapping: Mapping[str, str] = {},
 ) -> None:
-    """What would become of each pending case: it is moved, and nothing of it is kept."""
-    way, after = _way(engine, actor, migration_id), 0
-    while pending := _pending(engine, migration_id, after, BATCH):
-        for case_id in pending:
-            with rehearsal(engine) as work:
-                locked = lock_case(work, actor, case_id, known_by=Verb.MIGRATE_CASES)
-                on_case(case_id, _attempt(work, actor, locked, way))
-        after = pending[-1]
+    """What would become of each running case: it is moved, and nothing of it is kept, nor planned.
+
+    Raises Forbidden, NotFound, InvalidData (``mapping``).
+    """
+    if not may(actor, Verb.MIGRATE_CASES, CaseFacts(organisation_path="")):
+        raise Forbidden()
+    with engine.connect() as conn:
+        ends = [version_of(conn, family, number) for number in (from_version, to_version)]
+        old, new = (published.compiled(conn, one.id, one.checksum) for one in ends)
+        check_mapping(old, new, mapping)
+        running = select(cases.c.id).where(cases.c.deployment_id == ends[0].id, cases.c.closed_at.is_(None))
+        found = list(conn.execute(running.order_by(cases.c.id)).scalars())
+    way = _Way(0, ends[0].id, ends[1].id, ends[1].checksum, old, new, mapping)
+    for case_id in found:
+        with rehearsal(engine) as work:
+            locked = lock_case(work, actor, case_id, known_by=Verb.MIGRATE_CASES)
+            on_case(case_id, _attempt(work, actor, locked, way))
 
 
 def _attempt(work: UnitOfWork, actor: Actor, locked: LockedCase, way: _Way) -> Said:

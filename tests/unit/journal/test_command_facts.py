@@ -8,7 +8,7 @@ import pytest
 
 from engine.bpmn.model import Command
 from engine.domain.local_time import local
-from engine.journal.rebuild import command_again, command_facts
+from engine.journal.replay import command_again, command_facts
 
 AT = local(datetime(2026, 11, 23, 4, 5, tzinfo=UTC))
 
