@@ -7,6 +7,7 @@ import {
   FeelFunction,
   FeelTime,
   InterpreterContext,
+  cmp,
   coerceContext,
   duration,
   getBuiltin,
@@ -80,14 +81,18 @@ globalThis.__feelCompare = (test, value, compareValue, warn) => {
   const kind = getType(value);
   for (const operand of operands) {
     const other = getType(operand);
-    if (kind !== other && !(TIMES.has(kind) && TIMES.has(other)) && ![kind, other].some((type) => COMPARED_WITH_ANY.has(type))) {
+    if (kind !== other && ![kind, other].some((type) => COMPARED_WITH_ANY.has(type))) {
       warn(kind, other);
     }
   }
-  return compareValue(test, value);
+  return !isDescending(test) && compareValue(test, value);
 };
 
-const TIMES = new Set(['date', 'date time']);
+// feelin turns `[9..1]` round; by the standard's table of intervals (10.3.2.7) nothing lies in it.
+function isDescending(test) {
+  return isRange(test) && test.start !== null && test.end !== null && cmp(test.start, test.end) > 0;
+}
+
 const COMPARED_WITH_ANY = new Set(['nil', 'list', 'function', 'range', 'literal']);
 
 function place(context, path, value) {

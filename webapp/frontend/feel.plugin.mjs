@@ -56,7 +56,7 @@ const PATCHES = [
   [POSITIVE_UNARY_TEST, STRICT_UNARY_TEST],
   [
     'export { FeelDate,',
-    'export { interpreter, InterpreterContext, coerceContext, getBuiltin, getType, isContext, FeelDate,',
+    'export { interpreter, InterpreterContext, cmp, coerceContext, getBuiltin, getType, isContext, FeelDate,',
   ],
 ];
 

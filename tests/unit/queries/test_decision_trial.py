@@ -125,6 +125,14 @@ def test_a_text_against_numbers_is_an_error_and_no_miss(cell: str) -> None:
     assert tried(elements, "d", x=None).errors == ()
 
 
+def test_nothing_lies_in_an_interval_that_goes_down() -> None:
+    elements = [
+        data("x"),
+        decision("d", table("x", "o", "[9..1] | true", "- | false", policy="FIRST"), inputs="x"),
+    ]
+    assert answer(elements, "d", x=5) is False
+
+
 def test_a_list_in_a_cell_holds_the_value() -> None:
     elements = [item("tMany", "string", many=True), data("known", "tMany"), data("x", "string")]
     elements += [
