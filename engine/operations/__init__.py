@@ -3,8 +3,8 @@
 Every verb is ``verb(engine, actor, ..., key=None, at=None)``: it authorises, locks the case, does its
 work, writes the journal and commits, or raises one of ``engine.domain.errors`` and leaves nothing.
 ``key`` makes a repeat of the same request harmless; ``at`` lets a driver that replays the past
-supply the time. The modules ``once``, ``locked_case``, ``advancing``, ``opening``, ``projections``,
-``references`` and ``work_items`` are shared by the verbs.
+supply the time. The modules ``once``, ``locked_case``, ``advancing``, ``opening``, ``incidents``,
+``projections``, ``references`` and ``work_items`` are shared by the verbs.
 """
 
 from engine.operations.attach_file import attach_file
@@ -24,9 +24,12 @@ from engine.operations.reassign import reassign
 from engine.operations.receive_appeal import receive_appeal
 from engine.operations.release import release
 from engine.operations.release_clock import release_clock
+from engine.operations.retry_incident import retry_incident
+from engine.operations.run_service_job import run_service_job
 from engine.operations.save_draft import save_draft
 from engine.operations.seed_organisations import seed_organisations
 from engine.operations.send_message import send_message
+from engine.operations.skip_incident import skip_incident
 from engine.operations.start_migration import start_migration
 from engine.operations.write_checkpoint import write_checkpoint
 
@@ -49,9 +52,12 @@ __all__ = [
     "receive_appeal",
     "release",
     "release_clock",
+    "retry_incident",
+    "run_service_job",
     "save_draft",
     "seed_organisations",
     "send_message",
+    "skip_incident",
     "start_migration",
     "write_checkpoint",
 ]

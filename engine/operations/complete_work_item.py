@@ -11,22 +11,25 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.domain.duties import conflict
-from engine.domain.errors import DutiesConflict
+from engine.domain.errors import DutiesConflict, ExpressionFailed, JauapError, ProcessStuck
 from engine.domain.local_time import local
 from engine.operations.advancing import Effects, advance_case
 from engine.operations.executors import move_executor
+from engine.operations.incidents import cause
 from engine.operations.locked_case import LockedCase, lock_by_item
 from engine.operations.once import once
 from engine.operations.projections import project
+from engine.operations.record_incident import record_incident
 from engine.operations.references import check_references
 from engine.operations.work_items import check_may_hold, check_version
 from engine.queries import published
 from engine.storage.records import Written, write_record
+from engine.storage.tables import work_items
 from engine.storage.unit_of_work import UnitOfWork
 from forms.schema import validate
 
@@ -61,7 +64,20 @@ def complete_work_item(
         effects = replace(effects, fields={**taken, **effects.fields})
         return advance_case(work, locked, actor, VERB, "complete", item["key"], variables, effects)
 
-    return once(engine, actor, VERB, body, do, key=key, at=at)
+    try:
+        return once(engine, actor, VERB, body, do, key=key, at=at)
+    except (ProcessStuck, ExpressionFailed) as refusal:
+        _tell(engine, work_item_id, refusal)
+        raise
+
+
+def _tell(engine: Engine, work_item_id: int, refusal: JauapError) -> None:
+    """Nothing of the completion is kept, but that the diagram refused it: a person cannot mend a diagram."""
+    with engine.connect() as conn:
+        chosen = select(work_items.c.case_id, work_items.c.key).where(work_items.c.id == work_item_id)
+        item = conn.execute(chosen).one()
+    code, details = cause(refusal)
+    record_incident(engine, case_id=item.case_id, kind="complete", thing=item.key, code=code, details=details)
 
 
 def _take_form(

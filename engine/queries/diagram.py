@@ -37,15 +37,24 @@ class DiagramView:
 def case_diagram(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> DiagramView:
     """Raises :class:`NotFound` unless the actor may see the case."""
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
+    return way_of(conn, case_id, case.deployment_id, case.process_id)
+
+
+def way_of(
+    conn: Connection, case_id: int, deployment_id: int, process_id: str, mark: str | None = None
+) -> DiagramView:
+    """Of a case that the caller may know of. ``mark``: an element that counts as where the case is."""
     visits, flows = _way(conn, case_id)
-    waiting = select(work_items.c.element_id).where(
-        work_items.c.case_id == case_id, work_items.c.state == "open"
+    waiting = (
+        select(work_items.c.element_id)
+        .where(work_items.c.case_id == case_id, work_items.c.state == "open")
+        .order_by(work_items.c.id)
     )
-    xml = deployment(conn, case.deployment_id).xml(case.process_id)
+    xml = deployment(conn, deployment_id).xml(process_id)
     return DiagramView(
-        process_id=case.process_id,
+        process_id=process_id,
         xml=xml,
-        current=tuple(dict.fromkeys(conn.execute(waiting.order_by(work_items.c.id)).scalars())),
+        current=(mark,) if mark else tuple(dict.fromkeys(conn.execute(waiting).scalars())),
         visits=visits,
         flows=flows,
         names=labels(xml),

@@ -46,7 +46,11 @@ def case_history(
 ) -> tuple[HistoryEntry, ...]:
     """Oldest first; :class:`NotFound` unless the actor may see the case."""
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
-    names = element_names(conn, case.deployment_id, case.process_id)
+    return entries_of(conn, case_id, element_names(conn, case.deployment_id, case.process_id))
+
+
+def entries_of(conn: Connection, case_id: int, names: Mapping[str, Languages]) -> tuple[HistoryEntry, ...]:
+    """Of a case that the caller may know of: entries hold no content."""
     written = _records(conn, case_id)
     rows = conn.execute(
         select(

@@ -17,6 +17,7 @@ from engine.storage.database import connect
 from engine.worker.checkpoints import write_checkpoints
 from engine.worker.mail import sender
 from engine.worker.queue import make_app
+from engine.worker.stalled import watch_cases
 from engine.worker.timers import TICK_SECONDS, fire_timers
 
 log = structlog.get_logger("jauap.worker")
@@ -34,7 +35,11 @@ def run_worker(url: str, stop: threading.Event) -> None:
     engine = connect(url, pool_size=4)
     loops = [
         threading.Thread(target=loop, args=(engine, stop), name=name, daemon=True)
-        for name, loop in (("timers", fire_timers), ("checkpoints", write_checkpoints))
+        for name, loop in (
+            ("timers", fire_timers),
+            ("checkpoints", write_checkpoints),
+            ("stalled", watch_cases),
+        )
     ]
     for thread in loops:
         thread.start()

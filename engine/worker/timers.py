@@ -15,6 +15,8 @@ from sqlalchemy import Engine, and_, func, select
 
 from engine.domain.actor import SYSTEM
 from engine.operations.fire_timer import fire_timer
+from engine.operations.incidents import cause
+from engine.operations.record_incident import record_incident
 from engine.storage.tables import cases, timers
 
 log = structlog.get_logger("jauap.worker")
@@ -23,6 +25,8 @@ BATCH = 200
 SHARE = 25
 """Of how many cases one sweep fires timers. Far fewer than a batch has, so that workers seldom meet."""
 LONGEST_BACK_OFF = 600.0
+FAILURES = 3
+"""After so many a timer that does not fire is an incident."""
 TICK_SECONDS = 1.0
 
 
@@ -35,16 +39,16 @@ class DueTimers:
 
     def fire(self) -> int:
         """One sweep; returns how many timers this worker fired."""
-        of_case: dict[int, list[int]] = {}
-        for timer_id, case_id in self._due():
-            of_case.setdefault(case_id, []).append(timer_id)
+        of_case: dict[int, list[tuple[int, str]]] = {}
+        for timer_id, case_id, key in self._due():
+            of_case.setdefault(case_id, []).append((timer_id, key))
         # Within a case the order of the due times is the order of the facts.
         share = random.sample(list(of_case.items()), min(SHARE, len(of_case)))
-        return sum(self._fire(timer_id, case_id) for case_id, ids in share for timer_id in ids)
+        return sum(self._fire(timer_id, case_id, key) for case_id, due in share for timer_id, key in due)
 
-    def _due(self) -> list[tuple[int, int]]:
+    def _due(self) -> list[tuple[int, int, str]]:
         due = (
-            select(timers.c.id, timers.c.case_id)
+            select(timers.c.id, timers.c.case_id, timers.c.key)
             .join(cases, cases.c.id == timers.c.case_id)
             .where(and_(timers.c.state == "pending", timers.c.due_at <= func.now()), ~cases.c.clock_driven)
             .where(timers.c.id.not_in(self._waiting()))
@@ -52,9 +56,9 @@ class DueTimers:
             .limit(BATCH)
         )
         with self._engine.connect() as conn:
-            return [(row.id, row.case_id) for row in conn.execute(due)]
+            return [(row.id, row.case_id, row.key) for row in conn.execute(due)]
 
-    def _fire(self, timer_id: int, case_id: int) -> bool:
+    def _fire(self, timer_id: int, case_id: int, key: str) -> bool:
         try:
             fired = fire_timer(self._engine, SYSTEM, timer_id=timer_id, wait=False)["fired"]
         except Exception as failure:  # noqa: BLE001 - the loop must outlive one bad case
@@ -63,9 +67,21 @@ class DueTimers:
             # The message of an error may hold form data; its type and code never do.
             code = getattr(failure, "code", type(failure).__name__)
             log.error("timer_failed", timer_id=timer_id, case_id=case_id, error=code, attempts=attempts)
+            if attempts >= FAILURES:
+                self._tell(case_id, key, failure)
             return False
         self._failures.pop(timer_id, None)
         return bool(fired)
+
+    def _tell(self, case_id: int, key: str, failure: Exception) -> None:
+        """An operator is told; the timer is tried on, seldom, and ends its incident when it fires."""
+        code, details = cause(failure)
+        try:
+            record_incident(
+                self._engine, case_id=case_id, kind="timer", thing=key, code=code, details=details
+            )
+        except Exception as also:  # noqa: BLE001 - a database that is away is no reason to die
+            log.error("incident_not_recorded", case_id=case_id, error=type(also).__name__)
 
     def _waiting(self) -> list[int]:
         """Timers in back-off, so that they do not fill every batch."""

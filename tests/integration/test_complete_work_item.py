@@ -299,7 +299,9 @@ def test_erasing_a_record_does_not_free_its_author(life: Life) -> None:
     assert _refused(life, "sign_reply", _with_role(life, "controller", "signer")) == "checks_and_signs"
 
 
-def test_a_failing_service_task_leaves_nothing_behind(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_service_task_leaves_nothing_behind_but_its_incident(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> dict[str, Any]:
         raise RuntimeError("the service failed after its first writes")
 
@@ -307,7 +309,8 @@ def test_a_failing_service_task_leaves_nothing_behind(life: Life, monkeypatch: p
     before = _everything(life)
     with pytest.raises(ProcessStuck, match="send_voucher"):
         _complete(life, life.world.registrar, key="k-1")
-    assert _everything(life) == before
+    told = {"incidents": 1, "journal": before["journal"] + 1}
+    assert _everything(life) == before | told
     assert life.item("register_appeal").version == 1
 
 

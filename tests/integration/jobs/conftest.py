@@ -48,14 +48,14 @@ class Site:
         files = {f"{family}/{family}.bpmn": first.xml(*others), **FORMS}
         return publish_deployment(self.world.engine, self.world.methodologist, files=files, family=family)
 
-    def begin(self, family: str = "appeal") -> int:
-        world = self.world
+    def begin(self, at: datetime | None = None, family: str = "appeal") -> int:
+        world, at = self.world, at or self.at
         received = receive_appeal(
             world.engine,
             world.registrar,
-            data=INTAKE,
+            data={**INTAKE, "received_at": at.isoformat()},
             organisation_id=world.oblast,
-            at=self.at,
+            at=at,
             family=family,
         )
         return int(received["case_id"])
