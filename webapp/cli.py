@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     demo_options.add_argument("--if-empty", action="store_true", help="only in a new installation")
     demo_options.add_argument("--scenario", help="a recorded flow of appeals: karaganda-2016")
     add("worker", worker)
+    _add_lint(add("lint", lint))
     add("verify-journal", verify_journal)
     case_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))
@@ -102,6 +103,19 @@ def worker(_: argparse.Namespace) -> int:
     with installation.running_database() as url:
         run_worker(url, stop)
     return 0
+
+
+def _add_lint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help=".bpmn, .dmn and .form, judged together")
+    parser.add_argument("--json", action="store_true", help="a list of findings, for programs")
+    parser.add_argument("--lang", choices=("kk", "ru", "en"), help="the language of the words; else LANG")
+
+
+def lint(options: argparse.Namespace) -> int:
+    """Say what in diagrams, tables and forms will not run, is risky or could be better."""
+    from webapp import lint_command
+
+    return lint_command.run(options.files, as_json=options.json, language=options.lang)
 
 
 def verify_journal(_: argparse.Namespace) -> int:
