@@ -54,7 +54,7 @@ def told(finding: Finding, translate: Translate, locale: str) -> Told:
         name=visible(names.get(locale) or names.get("kk") or ""),
         severity=finding.severity,
         rule=finding.rule,
-        message=translate(RULES[finding.rule]) % _facts(finding.details),
+        message=translate(RULES.get(finding.rule, finding.rule)) % _facts(finding.details),
     )
 
 

@@ -22,6 +22,7 @@ RULES: Mapping[str, str] = {
         "The called process “%(process)s” calls its caller again: the calls would never end."
     ),
     "called_element_missing": _l("The called process “%(process)s” is not among the files."),
+    "called_element_without_plain_start": _l("The called process “%(process)s” has no plain start event."),
     "candidate_role_unknown": _l("There is no such role or group: %(groups)s."),
     "candidates_missing": _l(
         "Nobody is named who may take this task: give it candidate groups or an assignee."
@@ -64,6 +65,7 @@ RULES: Mapping[str, str] = {
     "error_must_interrupt": _l("An error ends its activity: the event must be interrupting."),
     "error_never_thrown": _l("Nothing inside this activity can throw an error."),
     "escalation_code_missing": _l("The escalation has no code that is known before the process runs."),
+    "escalation_never_thrown": _l("Nothing inside this activity can throw an escalation."),
     "event_gateway_needs_two": _l("An event gateway needs at least two events to choose from."),
     "event_gateway_target": _l(
         "After an event gateway there may be only waiting events that nothing else leads to."
@@ -71,6 +73,7 @@ RULES: Mapping[str, str] = {
     "event_subprocess": _l("Event subprocesses are not carried out."),
     "event_without_definition": _l("The event does not say what it waits for."),
     "expression": _l("The expression cannot be read: %(expression)s"),
+    "expression_language": _l("The expression is not written in FEEL."),
     "extension_twice": _l("“%(name)s” stands twice."),
     "family_process_missing": _l("Among the files there is no process of this name."),
     "flow_after_end": _l("A flow leaves an end event."),
@@ -98,16 +101,24 @@ RULES: Mapping[str, str] = {
     "form_unknown_validation": _l("There is no such validation."),
     "form_without_components": _l("The file is no form: it has no list of components."),
     "form_without_options": _l("There is nothing to choose from in this field."),
+    "function_kind": _l("A function that is not written in FEEL is not carried out."),
     "hit_policy_unknown": _l("There is no such hit policy."),
     "id_missing": _l("“%(name)s” inside has no id."),
     "id_with_hash": _l("The id must not contain “#”."),
+    "imported_values": _l("Values imported from other files are not read."),
     "input_collection_missing": _l("The repetition does not say by an expression over what list it goes."),
     "input_expression_missing": _l("The input column has no expression."),
+    "input_mapping_without_use": _l(
+        "Input mappings of a start or boundary event are of no use: nothing runs there that could read them."
+    ),
     "intake_channel_missing": _l(
         "The intake form must ask for the channel, among those that exist, and always."
     ),
     "intake_form_missing": _l("There is no intake form: no appeal could come in."),
+    "invocation_function": _l("The invocation does not name its function."),
     "kind_unknown": _l("Only .bpmn, .dmn and .form files are examined."),
+    "knowledge_circular": _l("The knowledge models require each other in a circle."),
+    "knowledge_missing": _l("A knowledge model that the decision requires is not in the file."),
     "knowledge_model": _l("The decision uses a business knowledge model, which is not carried out."),
     "loop_without_wait": _l(
         "The circle %(path)s waits for nobody and nothing: a case could go round in it until it "
@@ -120,7 +131,10 @@ RULES: Mapping[str, str] = {
     "not_dmn": _l("The file is no DMN decision file."),
     "not_executable": _l("The process is not marked as executable."),
     "not_xml": _l("The file cannot be read as XML (line %(line)s)."),
-    "one_start_event": _l("There must be exactly one start event here."),
+    "one_start_event": _l(
+        "There must be exactly one plain start event here (a process may have others that a "
+        "message, a signal or a timer starts)."
+    ),
     "output_collection_incomplete": _l(
         "A repetition that collects results needs both the list and the expression of one result."
     ),
@@ -142,6 +156,7 @@ RULES: Mapping[str, str] = {
         "This process is only drawn: it is not marked as executable and will not run."
     ),
     "required_decision_missing": _l("A decision that this one requires is not in the file."),
+    "required_input_missing": _l("An input that the decision requires is not in the file."),
     "retries_not_a_number": _l("The number of retries is no number."),
     "retry_backoff_unreadable": _l("The pause between retries is no ISO 8601 duration."),
     "rule_width": _l("The rule has more or fewer cells than the table has columns."),
@@ -157,8 +172,14 @@ RULES: Mapping[str, str] = {
     "several_event_definitions": _l("The event has several definitions; only one is carried out."),
     "several_outgoing_flows": _l("Several flows leave it: draw the gateway that is meant."),
     "signal_missing": _l("The event names no signal."),
+    "start_event_inside": _l("Inside a subprocess only a plain start event may stand."),
+    "start_event_twice": _l("Two start events wait for the same “%(name)s”."),
     "start_name_is_expression": _l("What starts a process must have a fixed name."),
-    "timer_cycle": _l("Timers that repeat are not carried out."),
+    "start_timer_duration": _l("A timer that starts a process needs a date or a cycle, not a duration."),
+    "timer_cycle": _l(
+        "A timer that repeats may only start a process or stand at an activity without interrupting it."
+    ),
+    "timer_unreadable": _l("The time cannot be read as ISO 8601."),
     "timer_without_time": _l("The timer does not say when."),
     "too_deep": _l("The file is nested too deeply."),
     "too_large": _l("The file is larger than 10 MB."),
