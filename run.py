@@ -89,7 +89,7 @@ def prove(*arguments: str) -> int:
 
 
 def bench(*arguments: str) -> int:
-    """All benchmarks, or the parts named; ``--full`` takes the promised numbers instead of some minutes' worth."""
+    """All benchmarks, or the parts named; ``--full`` takes the numbers of the promises."""
     set_up("requirements-dev.txt")
     return call(PYTHON, "-m", "tests.bench", *arguments)
 

@@ -1,8 +1,8 @@
 """Every promise about speed, measured: ``python3 run.py bench [--full] [part ...]``.
 
-Prints figure against goal and writes the same to ``var/bench/result.json``. A few minutes as it is; ``--full``
-takes the numbers that the promises name (a million rows, 20,000 requests). Judge by ratios of one run:
-milliseconds belong to a machine.
+Prints figure against goal and writes the same to ``var/bench/result.json``. A few minutes as it is;
+``--full`` takes the numbers that the promises name (a million rows, 20,000 requests). Judge by ratios of
+one run: milliseconds belong to a machine.
 """
 
 from __future__ import annotations
@@ -10,13 +10,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tests.bench import bench_complete
+from tests.bench import bench_complete, bench_feel, bench_runner, bench_verify
 from tests.bench.figures import Figure, write
 
 Part = Callable[[bool], Iterator[Figure]]
 
 PARTS: Mapping[str, Part] = {
     "complete": lambda full: bench_complete.run(cases=100 if full else 20),
+    "runner": lambda full: bench_runner.run(),
+    "feel": lambda full: bench_feel.run(),
+    "verify": lambda full: bench_verify.run(entries=500_000 if full else 20_000),
 }
 
 

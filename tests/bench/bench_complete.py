@@ -41,6 +41,7 @@ NEXT = re.compile(r"/work-items/(\d+)$")
 def run(*, cases: int) -> Iterator[Figure]:
     with town() as (url, world):
         yield from _by_verb(url, world, cases)
+        yield from _rework(world)
         with tempfile.TemporaryDirectory() as folder:
             one, many = receive(world, cases), receive(world, 4 * cases)
             warm = receive(world, 4)
@@ -97,6 +98,31 @@ def _case(world: World, first: int) -> tuple[list[float], list[list[Statement]]]
         kept.append(statements)
         item = answer["next"][0] if answer["next"] else 0
     return took, kept
+
+
+# --- a case that comes back again and again ---------------------------------------------------------------
+
+LOOPS = 100
+
+
+def _rework(world: World) -> Iterator[Figure]:
+    """Two such cases, one after the other: the first warms, and of the second medians of five returns count."""
+    took = [_returned(world, first) for first in receive(world, 2)][-1]
+    first, last = median(took[:5]), median(took[-5:])
+    yield Figure(f"the same return by the verb: number {LOOPS} against number 1", last / first, "x", 1.2)
+
+
+def _returned(world: World, item: int) -> list[float]:
+    """Milliseconds of each return: three completions."""
+    for _ in range(1, twelve.BACK_TO):
+        item = complete(world.engine, world, item)["next"][0]
+    took = []
+    for _ in range(LOOPS):
+        began = time.perf_counter()
+        for task in range(twelve.BACK_TO, twelve.REVIEW + 1):
+            item = complete(world.engine, world, item, back=task == twelve.REVIEW)["next"][0]
+        took.append((time.perf_counter() - began) * 1000)
+    return took
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
-"""What an expression costs, cached and not. Prints; judges nothing: ``python -m tests.bench.bench_feel``."""
+"""What an expression costs, cached and not."""
 
 from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from engine.feel import Feel
+from tests.bench.figures import Figure
 
 AT = datetime(2026, 11, 23, 4, 5, tzinfo=UTC)
 CONTEXT: dict[str, Any] = {
@@ -34,14 +36,10 @@ def microseconds(feel: Feel, expression: str, rounds: int) -> float:
     return statistics.median(took)
 
 
-def main() -> None:
+def run() -> Iterator[Figure]:
     start = time.perf_counter()
     fast, slow = Feel(), Feel(cache=False)
-    print(f"a context loads in {(time.perf_counter() - start) / 2 * 1e3:.0f} ms")
+    yield Figure("a FEEL context loads", (time.perf_counter() - start) / 2 * 1e3, "ms")
     for expression in EXPRESSIONS:
-        cached, uncached = microseconds(fast, expression, 1000), microseconds(slow, expression, 100)
-        print(f"{expression:55} cached {cached:6.0f} µs   uncached {uncached:6.0f} µs")
-
-
-if __name__ == "__main__":
-    main()
+        yield Figure(f"{expression}, cached", microseconds(fast, expression, 1000), "us")
+        yield Figure(f"{expression}, not cached", microseconds(slow, expression, 100), "us")

@@ -1,4 +1,4 @@
-"""How fast the journal is verified: ``python -m tests.bench.bench_verify [entries]``.
+"""How fast the journal is verified, and a case rebuilt from it.
 
 One whole life is copied as often as needed, with its chain, rows and records made anew for each copy,
 past the operations; figures depend on the machine.
@@ -6,9 +6,9 @@ past the operations; figures depend on the machine.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 
 from engine.domain.local_time import microseconds
-from engine.journal import verify
+from engine.journal import rebuild, verify
 from engine.journal.chain import Link, entry_hash, genesis
 from engine.operations import publish_shipped, write_checkpoint
 from engine.storage import server
 from engine.storage.database import connect, migrate
 from engine.storage.tables import cases, journal, records, timers, work_items
+from tests.bench.figures import Figure
 from tests.factories import ALMATY, make_world
 from tests.lives import WHOLE, Life
 
@@ -66,7 +67,7 @@ def copy(conn: Connection, count: int) -> None:
             conn.execute(insert(table), [row | {"case_id": case_id} for row in own])
 
 
-def main(entries: int) -> None:
+def run(*, entries: int) -> Iterator[Figure]:
     with server.temporary() as running, tempfile.TemporaryDirectory() as folder:
         outside = Path(folder) / "checkpoints.jsonl"
         migrate(running.url)
@@ -79,18 +80,16 @@ def main(entries: int) -> None:
             copy(conn, entries // (1 + len(WHOLE)))
         began = time.perf_counter()
         write_checkpoint(engine, outside=outside)
-        print(f"first checkpoint over all of them: {time.perf_counter() - began:.2f} s")
+        yield Figure("the first checkpoint over all entries", time.perf_counter() - began, "s")
         with engine.connect() as conn:
             began, busy = time.perf_counter(), time.process_time()
             report = verify(conn, outside=outside)
             wall, busy = time.perf_counter() - began, time.process_time() - busy
         assert report.ok, report
-        print(
-            f"{report.entries} entries, {report.record_count} records:"
-            f" {report.entries / wall:.0f} entries a second ({busy / wall:.0%} of it Python)"
-        )
+        yield Figure(f"verify {report.entries} journal entries", report.entries / wall, "/s", 50_000, True)
+        yield Figure("  share of it that is Python", busy / wall * 100, "%")
+        with engine.connect() as conn:
+            began = time.perf_counter()
+            rebuild(conn, life.case_id)
+            yield Figure("rebuild one whole case", (time.perf_counter() - began) * 1e3, "ms")
         engine.dispose()
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
