@@ -206,3 +206,30 @@ def test_a_terminate_end_of_the_process_ends_what_runs_inside_it():
     advance = case.do("b#1")
     assert sorted(advance.closed) == ["a#1", "b#1", "t#1"]
     assert advance.completed
+
+
+def test_a_terminate_end_of_a_called_process_ends_that_process_only():
+    called = (
+        Diagram("q").start("q1").gate("parallel", "f").user("a").user("b").end("q2").terminate("stop")
+        .flow("q1", "f", "a", "stop").flow("f", "b", "q2")
+    )  # fmt: skip
+    diagram = Diagram().start().call("c", "q", loop=loop("=[1, 2]")).user("after").end()
+    case = Case(diagram.flow("start", "c", "after", "end").compile(called))
+    case.start()
+    assert sorted(case.do("a#1").closed) == ["a#1", "b#1"]
+    assert case.keys == ["a#2", "b#2"]
+    case.do("a#2")
+    assert case.keys == ["after#1"]
+
+
+def test_a_terminate_end_of_one_round_ends_that_round_only():
+    inner = (
+        Diagram("s").start("s1").gate("parallel", "f").user("a").user("b").end("s2").terminate("stop")
+        .flow("s1", "f", "a", "stop").flow("f", "b", "s2")
+    )  # fmt: skip
+    diagram = Diagram().start().sub("s", inner, loop=loop("=[1, 2]")).end().flow("start", "s", "end")
+    case = Case(diagram.compile())
+    case.start()
+    case.do("a#2")
+    assert case.keys == ["a#1", "b#1"]
+    assert case.do("a#1").completed
