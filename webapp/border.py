@@ -23,6 +23,11 @@ SHOWN_AGAIN = frozenset({"auth.login", "intake.create", "intake.fields", "cases.
 UPLOADS = frozenset({"intake.create", "cases.complete", "cases.draft", "cases.upload"})
 
 
+# A set of diagrams is never larger; what is, is refused before it is read (``xml_reader.MAX_BYTES``).
+DIAGRAMS = "studio.report"
+MAX_DIAGRAMS = 10 * 1024 * 1024
+
+
 class BadCharacters(JauapError):
     """The address or the form holds a NUL, which PostgreSQL keeps in no text."""
 
@@ -59,6 +64,8 @@ def _allow_uploads() -> None:
     """Only behind the guard: a stranger sends no large body."""
     if request.endpoint in UPLOADS:
         request.max_content_length = current_app.config["JAUAP_MAX_UPLOAD_BYTES"]
+    elif request.endpoint == DIAGRAMS:
+        request.max_content_length = MAX_DIAGRAMS
 
 
 def install_routing(app: Flask) -> None:

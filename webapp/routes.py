@@ -21,6 +21,7 @@ from webapp.inbox import views as inbox
 from webapp.intake import views as intake
 from webapp.notices import views as notices
 from webapp.reports import views as reports
+from webapp.studio import check
 from webapp.studio import views as studio
 
 GET = ("GET",)
@@ -65,6 +66,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/audit", "audit.index", audit.index, GET),
     ("/audit/verify", "audit.verify", audit.verify, POST),
     ("/studio", "studio.index", studio.index, GET),
+    ("/studio/check", "studio.check", check.form, GET),
+    ("/studio/check", "studio.report", check.report, POST),
     ("/studio/<id:deployment_id>/<path:path>", "studio.show", studio.show, GET),
     ("/studio/diagram/<id:deployment_id>/<path:path>", "studio.diagram", studio.diagram, GET),
     ("/studio/raw/<id:deployment_id>/<path:path>", "studio.raw", studio.raw, GET),
