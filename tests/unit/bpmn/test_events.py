@@ -29,6 +29,12 @@ def test_a_message_without_a_correlation_value_is_refused():
         Case(diagram.compile()).start()
 
 
+def test_the_name_of_a_message_may_be_computed():
+    diagram = Diagram().start().message("m", '="court-" + region', "=1").end().flow("start", "m", "end")
+    (subscription,) = Case(diagram.compile()).start(region="abai").subscriptions
+    assert (subscription.message, subscription.kind) == ("court-abai", "message")
+
+
 def test_a_receive_task_waits_like_a_catch():
     diagram = Diagram().start().message("m", "x", "=1", "receiveTask").end().flow("start", "m", "end")
     case = Case(diagram.compile())

@@ -187,3 +187,28 @@ def test_a_deployment_has_at_most_fifty_processes():
     first, *others = called_in_a_row(51)
     with pytest.raises(InvalidDiagram, match="too_many_processes"):
         first.compile(*others)
+
+
+COMPUTED = {
+    "service type": (Diagram().start().service("x", "=type").end(), "service_type_missing"),
+    "decision": (Diagram().start().decide("x", "=decision", "r").end(), "decision_missing"),
+    "called process": (Diagram().start().call("x", "=process").end(), "called_element_missing"),
+    "error that is caught": (
+        Diagram().start().service("a", runs="outside").end("e2")
+        .error("x", "=code", "boundaryEvent", attachedToRef="a").end(), "error_code_missing"),
+    "escalation that is caught": (
+        Diagram().start().escalation("x", "=code", "boundaryEvent", attachedToRef="a").end(),
+        "escalation_code_missing"),
+    "message that starts": (
+        Diagram().start().message("x", "=name", None, "startEvent").end(), "start_name_is_expression"),
+    "signal that starts": (
+        Diagram().start().signal("x", "=name", "startEvent").end(), "start_name_is_expression"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_what_must_be_known_at_publication_is_no_expression(name: str):
+    diagram, rule = COMPUTED[name]
+    with pytest.raises(InvalidDiagram) as refused:
+        diagram.flow("x", "end").compile()
+    assert (refused.value.details["element"], refused.value.details["rule"]) == ("x", rule)
