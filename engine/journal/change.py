@@ -24,6 +24,8 @@ def engine_change(result: Advance) -> dict[str, Any]:
     }
     if result.jobs:
         change["jobs"] = [[job.key, job.type] for job in result.jobs]
+    if result.signals:
+        change["signals"] = list(result.signals)
     if result.completed:
         change["completed"] = True
     if result.moved:
@@ -57,7 +59,7 @@ def engine_part(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {name: told[name] for name in _ENGINE if name in told}
 
 
-_ENGINE = ("steps", "opened", "closed", "timers", "jobs", "completed", "moved")
+_ENGINE = ("steps", "opened", "closed", "timers", "jobs", "signals", "completed", "moved")
 _OPENED = ("key", "element_id", "form_key", "groups", "assignee", "due_at", "held_until")
 
 
