@@ -94,6 +94,7 @@ class _FileReader:
         self._types = ItemTypes(root)
         self._logic = LogicReader(source, self._types)
         self._inputs = {node.get("id") or "": node for node in children(root, "inputData")}
+        self._services = {node.get("id") for node in children(root, "decisionService")}
         self._models = {node.get("id") or "": node for node in children(root, "businessKnowledgeModel")}
 
     def decision(self, node: etree._Element, decision_id: str) -> Decision:
@@ -108,19 +109,20 @@ class _FileReader:
         return Decision(
             id=decision_id,
             name=name,
-            requires=tuple(dict.fromkeys(self._required(node, "requiredDecision"))),
+            requires=tuple(dict.fromkeys(self._required(node, "requiredDecision", decision_id))),
             logic=logic,
             variable=result,
             type=self._types.of(variable),
             inputs=tuple(
-                self._input(target, decision_id) for target in self._required(node, "requiredInput")
+                self._input(target, decision_id)
+                for target in self._required(node, "requiredInput", decision_id)
             ),
             knowledge=self._knowledge(node, decision_id, ()),
         )
 
-    def _required(self, node: etree._Element, tag: str) -> Iterator[str]:
+    def _required(self, node: etree._Element, tag: str, element: str) -> Iterator[str]:
         for requirement in children(node, "informationRequirement"):
-            yield from (self._source.target(required) for required in children(requirement, tag))
+            yield from (self._source.target(required, element) for required in children(requirement, tag))
 
     def _input(self, target: str, decision_id: str) -> InputData:
         node = self._inputs.get(target)
@@ -134,7 +136,7 @@ class _FileReader:
         self, node: etree._Element, element: str, path: tuple[str, ...]
     ) -> tuple[KnowledgeModel, ...]:
         targets = [
-            self._source.target(required)
+            self._source.target(required, element)
             for requirement in children(node, "knowledgeRequirement")
             for required in children(requirement, "requiredKnowledge")
         ]
@@ -143,6 +145,8 @@ class _FileReader:
 
     def _model(self, target: str, element: str, path: tuple[str, ...]) -> KnowledgeModel:
         node = self._models.get(target)
+        if target in self._services:
+            raise self._source.refuse(element, "decision_service")
         if node is None or target in path or len(path) > dmn_lint.MAX_DEPTH:
             raise self._source.refuse(element, "knowledge_missing" if node is None else "knowledge_circular")
         logic, variable = child(node, "encapsulatedLogic"), child(node, "variable")

@@ -20,10 +20,12 @@ class Source:
     def refuse(self, element: str | None, rule: str) -> InvalidDiagram:
         return InvalidDiagram(file=self.file, element=element, rule=rule)
 
-    def target(self, reference: etree._Element) -> str:
-        """The id that ``href`` names. One in another model keeps its namespace, and is not found."""
+    def target(self, reference: etree._Element, element: str) -> str:
+        """The id that ``href`` names. Raises :class:`InvalidDiagram` where it is in another model."""
         space, _, name = (reference.get("href") or "").rpartition("#")
-        return name if space in ("", self.namespace) else f"{space}#{name}"
+        if space not in ("", self.namespace):
+            raise self.refuse(element, "imported_model")
+        return name
 
     def text(self, node: etree._Element, element: str) -> str:
         """The FEEL text of an expression. Raises :class:`InvalidDiagram` for another language."""

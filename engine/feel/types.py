@@ -154,15 +154,16 @@ def _is_duration(text: str, name: str) -> bool:
 
 def _only(value: Any, type_: ItemType) -> Any:
     """A list of one, where one value is declared, is that value."""
-    if isinstance(value, list) and len(value) == 1 and not _is_many(type_):
+    if isinstance(value, list) and len(value) == 1 and not is_many(type_):
         return value[0]
     return value
 
 
-def _is_many(type_: TypeRef) -> bool:
+def is_many(type_: TypeRef) -> bool:
+    """Whether a list may stand there. A type that is not FEEL's may be anything."""
     if not isinstance(type_, ItemType):
         return type_ is not None and local(type_) not in _SCALARS
-    return type_.many or (not type_.parts and _is_many(type_.base))
+    return type_.many or (not type_.parts and is_many(type_.base))
 
 
 def local(type_name: str) -> str:

@@ -150,6 +150,14 @@ def test_a_column_may_declare_text_and_compare_something_else() -> None:
     assert [answer(elements, "d", x=x) for x in (True, False)] == [1, 2]
 
 
+@pytest.mark.parametrize("type_", ["string", "tMany", ""])
+def test_a_collecting_table_answers_with_a_list_whatever_its_variable_says(type_: str) -> None:
+    collecting = table("x", "o", '> 0 | "a"', '> 1 | "b"', policy="COLLECT")
+    elements = [item("tMany", "string", many=True), data("x")]
+    elements += [decision("d", collecting, inputs="x", type_=type_)]
+    assert [answer(elements, "d", x=x) for x in (0, 1, 2)] == [[], ["a"], ["a", "b"]]
+
+
 def test_several_outputs_collected_are_a_list_of_contexts() -> None:
     rules = ('> 0 | "a" | 1', '> 1 | "b" | 2', '> 9 | "c" | 3')
     elements = [data("x"), decision("d", table("x", "kind | a/b", *rules, policy="COLLECT"), inputs="x")]
@@ -262,6 +270,8 @@ JAVA = "<functionDefinition kind='Java'><context/></functionDefinition>"
         (decision("x", ""), "decision_logic_missing"),
         (decision("x", literal("1"), inputs="lost"), "required_input_missing"),
         (decision("x", literal("1"), knows="lost"), "knowledge_missing"),
+        (decision("x", literal("1"), knows="s") + "<decisionService id='k_s' name='s'/>", "decision_service"),
+        (decision("x", literal("1"), after="y").replace("#d_y", "urn:other#d_y"), "imported_model"),
         (decision("x", JUEL), "expression_language"),
     ],
 )  # fmt: skip
