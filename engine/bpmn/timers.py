@@ -29,6 +29,9 @@ _CYCLE = re.compile(r"R(\d{0,5})/(?:([^/]+)/)?(P[^/]+)\Z")
 MAX_REPEATS = 10_000
 """Firings of a cycle that counts them."""
 
+MIN_INTERVAL = timedelta(seconds=1)
+"""Between two firings of a cycle: each is a command of its own, and a late worker makes up for all."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -85,7 +88,7 @@ def _cycle(value: Any, at: datetime) -> Due | None:
     every = match[3]
     begin = moment(match[2]) if match[2] else after(at, every)
     second = None if begin is None else after(begin, every)
-    if begin is None or second is None or second <= begin:
+    if begin is None or second is None or second - begin < MIN_INTERVAL:
         return None
     first = _not_before(at, begin, every, second - begin)
     return None if first is None else Due(first, every, int(match[1]) - 1 if match[1] else None)
