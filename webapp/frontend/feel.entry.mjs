@@ -78,12 +78,8 @@ function cached(kind, expression) {
 // no, and of an interval and a text even yes; a table must not pass over that.
 globalThis.__feelCompare = (test, value, compareValue, warn) => {
   const operands = isRange(test) ? [test.start, test.end] : [typeof test === 'function' ? test.operand : test];
-  const kind = getType(value);
   for (const operand of operands) {
-    const other = getType(operand);
-    if (kind !== other && ![kind, other].some((type) => COMPARED_WITH_ANY.has(type))) {
-      warn(kind, other);
-    }
+    warnOfKinds(getType(value), getType(operand), warn);
   }
   return !isDescending(test) && compareValue(test, value);
 };
@@ -93,6 +89,21 @@ function isDescending(test) {
   return isRange(test) && test.start !== null && test.end !== null && cmp(test.start, test.end) > 0;
 }
 
+// A date and a date with time are put in order by feelin, and diagrams rely on it.
+globalThis.__feelOrder = (test, left, right, warn) => {
+  const kinds = [getType(left), getType(right)];
+  if (isRange(test) && !kinds.every((kind) => DAYS.has(kind))) {
+    warnOfKinds(...kinds, warn);
+  }
+};
+
+function warnOfKinds(kind, other, warn) {
+  if (kind !== other && !COMPARED_WITH_ANY.has(kind) && !COMPARED_WITH_ANY.has(other)) {
+    warn(kind, other);
+  }
+}
+
+const DAYS = new Set(['date', 'date time']);
 const COMPARED_WITH_ANY = new Set(['nil', 'list', 'function', 'range', 'literal']);
 
 function place(context, path, value) {

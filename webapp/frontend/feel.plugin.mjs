@@ -47,7 +47,33 @@ const CHECKED_CELL_TEST = `return globalThis.__feelCompare(test, value, compareV
                         });
                     }).some(v => v === true);`;
 
+// `"7" > 5` is false to feelin and null to the standard; a condition must not take it for a no.
+const ORDER = `const test = operator()(right);
+            return compareValue(test, left);`;
+const CHECKED_ORDER = `const test = operator()(right);
+            globalThis.__feelOrder(test, left, right, (kind, other) => {
+                interpreterContext.addWarning(node, 'NOT_COMPARABLE', {
+                    template: 'A ' + kind + ' is compared with a ' + other,
+                    values: {},
+                });
+            });
+            return compareValue(test, left);`;
+
+const DIVISION = "case '/': return nullable((a, b) => !b ? null : a / b, 'divide', ['number']);";
+const CHECKED_DIVISION = `case '/': return nullable((a, b) => {
+                    if (b) {
+                        return a / b;
+                    }
+                    interpreterContext.addWarning(node, 'DIVISION_BY_ZERO', {
+                        template: 'A number is divided by zero',
+                        values: {},
+                    });
+                    return null;
+                }, 'divide', ['number']);`;
+
 const PATCHES = [
+  [ORDER, CHECKED_ORDER],
+  [DIVISION, CHECKED_DIVISION],
   [OPERATOR_TEST, SEEN_OPERATOR_TEST],
   [CELL_TEST, CHECKED_CELL_TEST],
   [NUMBER, 'const value = Number(node.input);'],

@@ -125,6 +125,18 @@ def test_a_text_against_numbers_is_an_error_and_no_miss(cell: str) -> None:
     assert tried(elements, "d", x=None).errors == ()
 
 
+@pytest.mark.parametrize(
+    "text", ['"7" > 5', "1 / 0", "x.lost", "lost", "f(1)", '1 + "a"', 'date("2026-02-30")']
+)
+def test_an_expression_that_fails_has_no_answer(text: str) -> None:
+    assert reason([data("x"), decision("d", literal(text), inputs="x")], "d", x={})
+
+
+@pytest.mark.parametrize("text", ["null > 5", 'date("2026-01-01") < now()', "x = 5"])
+def test_a_null_that_the_standard_means_is_an_answer(text: str) -> None:
+    assert tried([data("x"), decision("d", literal(text), inputs="x")], "d", x="a").errors == ()
+
+
 def test_nothing_lies_in_an_interval_that_goes_down() -> None:
     elements = [
         data("x"),
