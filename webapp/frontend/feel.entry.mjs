@@ -103,6 +103,19 @@ function warnOfKinds(kind, other, warn) {
   }
 }
 
+// The least (sign -1) or greatest (1) of a list; undefined where there is no order.
+globalThis.__feelExtreme = (list, sign) => {
+  if (!list.length || list.some((item) => getType(item) === 'nil')) {
+    return null;
+  }
+  const kind = getType(list[0]);
+  if (!ORDERED.has(kind) || list.some((item) => getType(item) !== kind)) {
+    return undefined;
+  }
+  return list.reduce((best, item) => (cmp(item, best) * sign > 0 ? item : best));
+};
+
+const ORDERED = new Set(['number', 'string', 'date', 'time', 'date time', 'duration']);
 const DAYS = new Set(['date', 'date time']);
 const COMPARED_WITH_ANY = new Set(['nil', 'list', 'function', 'range', 'literal']);
 

@@ -71,7 +71,38 @@ const CHECKED_DIVISION = `case '/': return nullable((a, b) => {
                     return null;
                 }, 'divide', ['number']);`;
 
+// A function that is given what it cannot take answers null without a word. A null among the
+// arguments is the standard's null; anything else is a mistake, and feelin has a signal for that.
+const LIST_ARGUMENTS = `if (!args.every(arg => tester(arg) !== FALSE)) {
+            return null;
+        }`;
+const CHECKED_LIST_ARGUMENTS = `if (!args.every(arg => tester(arg) !== FALSE)) {
+            return args.some(isNil) ? null : invalidArguments('Not every argument is a ' + type);
+        }`;
+
+const ARGUMENTS = `if (!convertedArgs) {
+            return null;
+        }`;
+const CHECKED_ARGUMENTS = `if (!convertedArgs) {
+            return args.some(isNil) ? null : invalidArguments('The arguments are not of the types ' + argDefinitions);
+        }`;
+
+// By the standard whatever has an order has a least and a greatest; feelin knows numbers only.
+const extreme = (name, compare) => [
+  `'${name}': listFn(function (...list) {
+        return list.reduce((${name}, el) => ${name} === null ? el : Math.${name}(${name}, el), null);
+    }, 'number', ['...list']),`,
+  `'${name}': listFn(function (...list) {
+        const found = globalThis.__feelExtreme(list, ${compare});
+        return found === undefined ? invalidArguments('Not all arguments have an order') : found;
+    }, 'any', ['...list']),`,
+];
+
 const PATCHES = [
+  [LIST_ARGUMENTS, CHECKED_LIST_ARGUMENTS],
+  [ARGUMENTS, CHECKED_ARGUMENTS],
+  extreme('min', -1),
+  extreme('max', 1),
   [ORDER, CHECKED_ORDER],
   [DIVISION, CHECKED_DIVISION],
   [OPERATOR_TEST, SEEN_OPERATOR_TEST],

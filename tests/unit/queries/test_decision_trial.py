@@ -126,13 +126,42 @@ def test_a_text_against_numbers_is_an_error_and_no_miss(cell: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['"7" > 5', "1 / 0", "x.lost", "lost", "f(1)", '1 + "a"', 'date("2026-02-30")']
+    "text",
+    [
+        '"7" > 5',
+        "1 / 0",
+        "sum([1, true])",
+        "upper case(5)",
+        'max(1, "a")',
+        "x.lost",
+        "lost",
+        "f(1)",
+        '1 + "a"',
+        'date("2026-02-30")',
+    ],
 )
 def test_an_expression_that_fails_has_no_answer(text: str) -> None:
     assert reason([data("x"), decision("d", literal(text), inputs="x")], "d", x={})
 
 
-@pytest.mark.parametrize("text", ["null > 5", 'date("2026-01-01") < now()', "x = 5"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('max(date("2026-01-01"), date("2026-02-01"))', "2026-02-01"),
+        ('min(["b", "a"])', "a"),
+        ('max([duration("PT1H"), duration("P1D")])', "P1D"),
+        ("min(3, 1, 2)", 1),
+        ("max([])", None),
+        ("max(1, null)", None),
+    ],
+)
+def test_whatever_has_an_order_has_a_least_and_a_greatest(text: str, expected: Any) -> None:
+    assert answer([decision("d", literal(text))], "d") == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["sum([1, null])", "upper case(null)", "null > 5", 'date("2026-01-01") < now()', "x = 5"]
+)
 def test_a_null_that_the_standard_means_is_an_answer(text: str) -> None:
     assert tried([data("x"), decision("d", literal(text), inputs="x")], "d", x="a").errors == ()
 
