@@ -19,6 +19,7 @@ SIZES: Final = {
     "crashes": (30, 200),
     "diagrams": (60, 500),
     "walks": (5, 20),
+    "migrated_cases": (500, 10_000),
 }
 
 
