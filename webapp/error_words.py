@@ -77,6 +77,11 @@ WORDS: Mapping[str, Words] = {
         TEXT_KEPT,
         _("Tell the methodologist; the case stays where it was."),
     ),
+    "cannot_move": Words(
+        _("The case cannot be moved like this"),
+        NOTHING_CHANGED,
+        _("Choose other steps; the page says which rule stands against it."),
+    ),
     "too_large": Words(_("The file is too large"), NOTHING_SENT, _("Send a smaller file or split it.")),
     "file_refused": Words(
         _("The file is empty or of a kind that is not accepted"),

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 
 from webapp import health, home
+from webapp.admin import modify
 from webapp.admin import views as admin
 from webapp.audit import views as audit
 from webapp.auth import views as auth
@@ -72,6 +73,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/studio/diagram/<id:deployment_id>/<path:path>", "studio.diagram", studio.diagram, GET),
     ("/studio/raw/<id:deployment_id>/<path:path>", "studio.raw", studio.raw, GET),
     ("/admin/people", "admin.people", admin.people, GET),
+    ("/admin/cases/<id:case_id>/modify", "admin.modify", modify.modify, FORM),
+    ("/admin/cases/<id:case_id>/diagram", "admin.case_diagram", modify.case_diagram, GET),
 )
 
 

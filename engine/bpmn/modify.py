@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.bpmn.instance import Instance, SubInstance, Token, live
+from engine.bpmn.instance import Instance, ProcessSpec, SubInstance, Token, live
 from engine.bpmn.nodes.events import BoundaryEvent, EventGateway
 from engine.bpmn.nodes.gateways import Join
 from engine.bpmn.nodes.levels import SubProcess
@@ -88,6 +88,17 @@ def standing(instance: Instance) -> tuple[Standing, ...]:
     return tuple(found)
 
 
+def places(process: ProcessSpec) -> tuple[str, ...]:
+    """Elements before which a token may be put, as far as the diagram alone can say, in its order."""
+    found = []
+    for spec in (process.level, *process.levels.values()):
+        for node in spec.task_specs.values():
+            named = isinstance(node, Node) and node.name == node.element.id
+            if named and not any(_kinds(node).values()):
+                found.append(node.element.id)
+    return tuple(found)
+
+
 # -- tokens that begin ----------------------------------------------------------------------------
 
 
@@ -109,17 +120,21 @@ def _find(instance: Instance, element_id: str) -> tuple[str, Node]:
 
 
 def _refuse_kind(node: Node) -> None:
+    for rule, broken in _kinds(node).items():
+        if broken:
+            raise CannotMove(rule=rule, element=node.element.id)
+
+
+def _kinds(node: Node) -> dict[str, bool]:
+    """The rules that the element's kind and place may break."""
     element = node.element
     into = [node.spec_of(flow.source) for flow in node.level.incoming(element.id)]
-    rules = {
+    return {
         "start_event": element.type == "startEvent",
         "boundary_event": isinstance(node, BoundaryEvent),
         "join": isinstance(node, Join) and len(into) > 1,
         "behind_event_gateway": any(isinstance(source, EventGateway) for source in into),
     }
-    for rule, broken in rules.items():
-        if broken:
-            raise CannotMove(rule=rule, element=element.id)
 
 
 def _scope(instance: Instance, name: str, element_id: str) -> LevelOf:

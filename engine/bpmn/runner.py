@@ -235,6 +235,11 @@ def waiting(deployment: Deployment, process_id: str, state: bytes) -> tuple[str,
     return tuple(token.key for token in live(instance.all_tokens()) if token.key)
 
 
+def standing(deployment: Deployment, process_id: str, state: bytes) -> tuple[modify.Standing, ...]:
+    """What an operator may end in a state, oldest first."""
+    return modify.standing(codec.load(deployment.spec(process_id), state))
+
+
 def recorded(results: Iterable[Mapping[str, Any]]) -> ServiceCaller:
     """Answers service tasks from a journal's record, for a rebuild."""
     remaining = iter(list(results))

@@ -95,6 +95,14 @@ def _job(entry: HistoryEntry) -> str:
     return _("The result of a job arrived: %(step)s", step=_step(entry))
 
 
+def _modified(entry: HistoryEntry) -> str:
+    return _("Moved by the administrator")
+
+
+def _migrated(entry: HistoryEntry) -> str:
+    return _("Carried over to another version of the process")
+
+
 def _other(entry: HistoryEntry) -> str:
     return _("Recorded: %(command)s", command=entry.command)
 
@@ -109,6 +117,8 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "attach_file": (_attached, "work"),
     "fire_timer": (_timer, "system"),
     "complete_job": (_job, "system"),
+    "modify_case": (_modified, "decision"),
+    "migrate_case": (_migrated, "system"),
     "release_clock": (_driven, "system"),
 }
 
