@@ -44,4 +44,6 @@ def claim(
         note(work, locked, actor, VERB, {"key": item["key"]}, change)
         return changed
 
-    return once(engine, actor, VERB, {"id": work_item_id, "version": version}, do, key=key, at=at)
+    return once(
+        engine, actor, VERB, {"id": work_item_id, "version": version}, do, key=key, at=at, locks_case=True
+    )

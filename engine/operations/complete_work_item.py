@@ -65,7 +65,7 @@ def complete_work_item(
         return advance_case(work, locked, actor, VERB, "complete", item["key"], variables, effects)
 
     try:
-        return once(engine, actor, VERB, body, do, key=key, at=at)
+        return once(engine, actor, VERB, body, do, key=key, at=at, locks_case=True)
     except (ProcessStuck, ExpressionFailed) as refusal:
         _tell(engine, work_item_id, refusal)
         raise

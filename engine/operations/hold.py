@@ -51,7 +51,7 @@ def hold(
         note(work, locked, actor, VERB, {"key": item["key"]}, change, record)
         return changed
 
-    return once(engine, actor, VERB, body, do, key=key, at=at)
+    return once(engine, actor, VERB, body, do, key=key, at=at, locks_case=True)
 
 
 def _check(work: UnitOfWork, until: datetime | None, reason: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Row,
     RowMapping,
     Select,
     Table,
@@ -34,6 +35,7 @@ from engine.domain.errors import NotFound
 from engine.operations.border import is_id
 from engine.queries import published
 from engine.storage import tables
+from engine.storage.keys import Repeated, claimed
 from engine.storage.tables import cases, journal, organisations, work_items
 from engine.storage.unit_of_work import UnitOfWork
 
@@ -116,7 +118,7 @@ def _lock(
     work_item_id: int | None = None,
     known_by: Verb = Verb.VIEW_CASE,
 ) -> LockedCase:
-    found = work.conn.execute(_locking(by), {"id": id_}).first() if is_id(id_) else None
+    found = _take_lock(work, by, id_) if is_id(id_) else None
     if found is None:
         raise NotFound(**details)
     named = id_ if by == "item" else work_item_id
@@ -125,6 +127,17 @@ def _lock(
     if not (actor.is_system or may(actor, known_by, locked.facts)):
         raise NotFound(**details)
     return locked
+
+
+def _take_lock(work: UnitOfWork, by: str, id_: int) -> Row[Any] | None:
+    """Takes the key of the command too, if one waits for that. Raises :class:`Repeated`."""
+    claim = work.hand_over_claim()
+    if claim is None:
+        return work.conn.execute(_locking(by), {"id": id_}).first()
+    found = work.conn.execute(_locking_with_key(by), claim._asdict() | {"id": id_}).first()
+    if found is not None and not found.took_key:
+        raise Repeated
+    return found
 
 
 def _under_lock(work: UnitOfWork, case_id: int, clock: datetime, item_id: int | None = None) -> LockedCase:
@@ -139,6 +152,11 @@ _SOURCES: Mapping[str, Table] = {
     "job": tables.service_jobs,
     "incident": tables.incidents,
 }
+
+
+@cache
+def _locking_with_key(by: str) -> Select[Any]:
+    return claimed(_locking(by))
 
 
 @cache

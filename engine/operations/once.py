@@ -12,25 +12,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Engine
 
 from engine.domain.actor import Actor
 from engine.domain.canonical import canonical, plain
 from engine.domain.errors import KeyReused
 from engine.operations.border import check_key
-from engine.storage.tables import idempotency_keys as keys
+from engine.storage import keys
 from engine.storage.unit_of_work import UnitOfWork, unit_of_work
 
 SYSTEM_ID = 0
 """Stands for the system among the owners of keys; people's ids begin at 1."""
 
 Answer = dict[str, Any]
-
-_MINE = (keys.c.actor_id == bindparam("owner")) & (keys.c.key == bindparam("own_key"))
-_TAKE = insert(keys).on_conflict_do_nothing().returning(keys.c.key)
-_STORED = select(keys.c.body_hash, keys.c.answer).where(_MINE)
-_ANSWER = update(keys).where(_MINE).values(answer=bindparam("answer", type_=JSONB))
 
 
 def once(
@@ -42,8 +36,11 @@ def once(
     *,
     key: str | None,
     at: datetime | None,
+    locks_case: bool = False,
 ) -> Answer:
     """Does it and commits; with a ``key`` that was used before, answers what was answered then.
+
+    ``locks_case``: the first thing that ``do`` does is to lock a case, and the key is taken by the way.
 
     Raises :class:`KeyReused` when the key came with another verb or body, :class:`InvalidData` when a
     person's key is no 1 to 200 printable ASCII characters.
@@ -55,21 +52,29 @@ def once(
             return plain(do(work))
         owner = SYSTEM_ID if actor.person_id is None else actor.person_id
         digest = hashlib.sha256(canonical({"verb": verb, "body": body})).digest()
-        if not _take(work.conn, owner, key, digest):
-            return _stored(work.conn, owner, key, digest)
-        answer: Answer = plain(do(work))
-        work.conn.execute(_ANSWER, {"owner": owner, "own_key": key, "answer": answer})
+        claim = keys.Claim(owner, key, digest)
+        try:
+            answer = _first_time(work, do, claim, locks_case)
+        except keys.Repeated:
+            return _stored(work, claim)
+        keys.store_answer(work.conn, claim, answer)
         return answer
 
 
-def _take(conn: Connection, owner: int, key: str, digest: bytes) -> bool:
-    row = {"actor_id": owner, "key": key, "body_hash": digest, "answer": {}}
-    return conn.execute(_TAKE, row).first() is not None
+def _first_time(
+    work: UnitOfWork, do: Callable[[UnitOfWork], Answer], claim: keys.Claim, locks_case: bool
+) -> Answer:
+    if locks_case:
+        work.claim = claim
+    else:
+        keys.take(work.conn, claim)
+    answer: Answer = plain(do(work))
+    assert work.claim is None, "a verb that locks no case must take its key by itself"
+    return answer
 
 
-def _stored(conn: Connection, owner: int, key: str, digest: bytes) -> Answer:
-    row = conn.execute(_STORED, {"owner": owner, "own_key": key}).one()
-    if bytes(row.body_hash) != digest:
-        raise KeyReused(key=key)
-    answer: Answer = row.answer
+def _stored(work: UnitOfWork, claim: keys.Claim) -> Answer:
+    digest, answer = keys.stored(work.conn, claim)
+    if digest != claim.key_digest:
+        raise KeyReused(key=claim.own_key)
     return answer

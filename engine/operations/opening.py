@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.bpmn.model import Advance, JobSet, Moved, OpenedItem
 from engine.domain.access import CaseFacts, Verb, may
@@ -54,9 +56,13 @@ def store_waiting(
     ``target`` is what the command was about: a work item of that key was completed by the actor,
     a timer fired; everything else that closed was cancelled by the flow.
     """
-    _close(conn, locked, actor, advance.closed, target, at)
-    _move(conn, locked, advance.moved)
-    opened = _open(conn, locked, advance.opened, at)
+    opening = [_row(conn, locked, item, at) for item in advance.opened]
+    if _is_one_for_one(locked, advance, target):
+        opened = _exchange(conn, locked, actor, opening, target, at)
+    else:
+        _close(conn, locked, actor, advance.closed, target, at)
+        _move(conn, locked, advance.moved)
+        opened = _open(conn, locked, opening)
     if advance.timers:
         rows = [_waiting(locked, one) | {"due_at": one.due_at} for one in advance.timers]
         conn.execute(insert(timers), rows)
@@ -181,18 +187,51 @@ _AT_ELEMENT: tuple[tuple[Table, tuple[str, ...]], ...] = (
 )
 
 
-def _open(
-    conn: Connection, locked: LockedCase, opened: Sequence[OpenedItem], at: datetime
-) -> list[dict[str, Any]]:
+def _open(conn: Connection, locked: LockedCase, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One statement for all new items; their organisations' paths are read only when they differ."""
-    if not opened:
+    if not rows:
         return []
-    rows = [_row(conn, locked, item, at) for item in opened]
-    ids = conn.execute(_OPEN_ITEMS, rows)
+    ids = conn.execute(_OPEN_ITEMS, rows).scalars().all()
+    return _with_ids(conn, locked, rows, ids)
+
+
+def _is_one_for_one(locked: LockedCase, advance: Advance, target: str) -> bool:
+    """A person's task is done and the next one opens, with nothing else about: nearly every command."""
+    waits = advance.timers or advance.subscriptions or advance.jobs or advance.moved
+    if waits or len(advance.opened) != 1 or advance.closed != (target,):
+        return False
+    element = locked.deployment.elements(locked.row["process_id"]).get(target.rpartition("#")[0])
+    return element is not None and element.type == "userTask"
+
+
+def _exchange(
+    conn: Connection,
+    locked: LockedCase,
+    actor: Actor,
+    rows: Sequence[dict[str, Any]],
+    target: str,
+    at: datetime,
+) -> list[dict[str, Any]]:
+    """Closes the one and opens the other in one statement."""
+    which = {"of_case": locked.id, "closed": [target], "target": target, "now": at, "by": actor.person_id}
+    opened = {f"new_{name}": value for name, value in rows[0].items()}
+    ids: Sequence[int] = conn.execute(_exchange_statement(tuple(rows[0])), which | opened).scalars().all()
+    return _with_ids(conn, locked, rows, ids)
+
+
+@cache
+def _exchange_statement(names: tuple[str, ...]) -> ReturningInsert[Any]:
+    values = {name: bindparam(f"new_{name}", type_=work_items.c[name].type) for name in names}
+    opened = insert(work_items).values(values).returning(work_items.c.id)
+    return opened.add_cte(_CLOSE_ITEMS.cte("closed_items"))
+
+
+def _with_ids(
+    conn: Connection, locked: LockedCase, rows: Sequence[dict[str, Any]], ids: Sequence[int]
+) -> list[dict[str, Any]]:
     places = _places(conn, locked, {row["organisation_id"] for row in rows})
     return [
-        row | {"id": id_, "path": places[row["organisation_id"]]}
-        for row, id_ in zip(rows, ids.scalars(), strict=True)
+        row | {"id": id_, "path": places[row["organisation_id"]]} for row, id_ in zip(rows, ids, strict=True)
     ]
 
 

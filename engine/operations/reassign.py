@@ -66,7 +66,7 @@ def reassign(
         note(work, locked, actor, VERB, {"key": item["key"]}, change, record)
         return changed
 
-    return once(engine, actor, VERB, body, do, key=key, at=at)
+    return once(engine, actor, VERB, body, do, key=key, at=at, locks_case=True)
 
 
 def _place(

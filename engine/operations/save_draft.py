@@ -51,4 +51,4 @@ def save_draft(
         work.conn.execute(saved.on_conflict_do_update(index_elements=["work_item_id", "person_id"], set_=row))
         return {"saved_at": work.now}
 
-    return once(engine, actor, VERB, {"id": work_item_id, "data": data}, do, key=key, at=at)
+    return once(engine, actor, VERB, {"id": work_item_id, "data": data}, do, key=key, at=at, locks_case=True)

@@ -12,6 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, text
 
+from engine.storage.keys import Claim
+
 
 class UnitOfWork:
     """An open transaction and its time.
@@ -26,6 +28,8 @@ class UnitOfWork:
         self.conn = conn
         self._at = at
         self._clock: datetime | None = None
+        self.claim: Claim | None = None
+        """A key to be taken by the statement that locks the case."""
 
     @property
     def clock(self) -> datetime:
@@ -38,6 +42,11 @@ class UnitOfWork:
     def now(self) -> datetime:
         """When the command happened."""
         return self._at or self.clock
+
+    def hand_over_claim(self) -> Claim | None:
+        """To whoever takes it now."""
+        claim, self.claim = self.claim, None
+        return claim
 
     def learn_clock(self, clock: datetime) -> None:
         """Takes the clock from a statement that read it on the way, and saves one round trip."""

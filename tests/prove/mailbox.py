@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 
 class Mailbox:
-    """``take`` is asked of each mail whether it is acknowledged; it may see to it that nobody waits for that."""
+    """``take`` is asked of each mail whether it is acknowledged; it may see that nobody waits for that."""
 
     def __init__(self, take: Callable[[Message], bool]) -> None:
         self._take = take

@@ -1,6 +1,7 @@
 """The worker with its dedup key broken on purpose: each attempt has an identifier of its own.
 
-``python -m tests.prove.random_identifiers worker`` is ``jauap worker`` otherwise. Only for the negative control.
+``python -m tests.prove.random_identifiers worker`` is ``jauap worker`` otherwise. Only for the negative
+control.
 """
 
 from __future__ import annotations
