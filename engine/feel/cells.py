@@ -51,12 +51,14 @@ def raw(expression: str, context: Mapping[str, Any], at: datetime, where: Where)
     return evaluation.value
 
 
-def typed(value: Any, type_: TypeRef, expression: str, at: datetime, where: Where) -> Any:
-    """``value`` read as the type that its place declares."""
+def typed(
+    value: Any, type_: TypeRef, expression: str, at: datetime, where: Where, *, whole: bool = True
+) -> Any:
+    """``value`` read as the type that its place declares; ``whole`` as in :class:`types.Reader`."""
     if type_ is None or value is None:
         return value
     try:
-        return _reader(at, where).read(value, type_)
+        return _reader(at, where, whole).read(value, type_)
     except Misfit as misfit:
         raise where.failure(expression, str(misfit)) from misfit
 
@@ -88,10 +90,11 @@ def _placed(failure: ExpressionFailed, expression: str, where: Where) -> Express
     return where.failure(expression, failure.details["reason"])
 
 
-def _reader(at: datetime, where: Where) -> types.Reader:
+def _reader(at: datetime, where: Where, whole: bool) -> types.Reader:
     return types.Reader(
         allows=lambda test, value: matches(test, value, {}, at, where),
         parse=lambda text: _parsed(text, at),
+        whole=whole,
     )
 
 

@@ -113,7 +113,8 @@ class _Sitting:
         for data in decision.inputs:
             if data.name in known:
                 where = cells.Where(decision.name, None, data.name)
-                known[data.name] = cells.typed(known[data.name], data.type, data.name, self.at, where)
+                given = known[data.name]
+                known[data.name] = cells.typed(given, data.type, data.name, self.at, where, whole=False)
         for required in decision.requires:
             result = self.decide(required, (*path, decision_id))
             known[self.decisions[required].result_name] = result.outputs

@@ -69,10 +69,15 @@ Parse = Callable[[TemporalText], TemporalText]
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads values as types; what needs FEEL is given."""
+    """Reads values as types; what needs FEEL is given.
+
+    ``whole``: a structure must have all its parts. What comes from outside may lack some: reading
+    one of those is an error where it happens.
+    """
 
     allows: Allows
     parse: Parse
+    whole: bool = True
 
     def read(self, value: Any, type_: TypeRef, depth: int = 0) -> Any:
         """Raises :class:`Misfit`. Null fits everything, and so does anything where nothing is declared."""
@@ -108,6 +113,8 @@ class Reader:
         if not isinstance(value, Mapping):
             raise Misfit(f"{value!r} is not of type {type_.name}")
         parts = dict(type_.parts)
+        if self.whole and (lacking := parts.keys() - value.keys()):
+            raise Misfit(f"a {type_.name} lacks {', '.join(sorted(lacking))}")
         return {key: self.read(item, parts.get(key), depth + 1) for key, item in value.items()}
 
     def _simple(self, value: Any, name: str) -> Any:

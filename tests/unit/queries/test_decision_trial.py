@@ -97,6 +97,17 @@ def test_structures_and_lists_are_read_to_the_bottom() -> None:
     assert "not of type number" in reason(elements, "d", All=[{"Full Name": "A", "Age": "x"}])
 
 
+def test_an_answer_has_all_the_parts_of_its_type_and_an_input_may_lack_some() -> None:
+    elements = [structure("tPart", a="number", b="string"), data("x", "tPart")]
+    elements += [decision("in", literal("x.a"), inputs="x"), decision("lost", literal("x.b"), inputs="x")]
+    elements += [decision("out", literal("{a: 1}"), type_="tPart")]
+    elements += [decision("more", literal('{a: 1, b: "", c: 2}'), type_="tPart")]
+    assert answer(elements, "in", x={"a": 1}) == 1
+    assert "not found" in reason(elements, "lost", x={"a": 1})
+    assert reason(elements, "out") == "a tPart lacks b"
+    assert answer(elements, "more") == {"a": 1, "b": "", "c": 2}
+
+
 def test_one_value_is_a_list_of_one_where_a_list_is_declared() -> None:
     elements = [item("tMany", "number", many=True), data("x", "tMany"), data("y", "number")]
     elements += [decision("d", literal("count(x) + y"), inputs="x|y")]
