@@ -42,6 +42,9 @@ RULES: Mapping[str, str] = {
     "decision_logic_missing": _l("The decision has neither a table nor an expression."),
     "decision_missing": _l("The task names no decision, or no variable for its result."),
     "decision_not_found": _l("The decision “%(decision)s” is not among the files."),
+    "decision_service": _l(
+        "The decision calls a decision service, which is not carried out: call a knowledge model."
+    ),
     "decisions_too_deep_or_circular": _l(
         "The decisions require each other in a circle, or in too long a chain."
     ),
@@ -105,6 +108,9 @@ RULES: Mapping[str, str] = {
     "hit_policy_unknown": _l("There is no such hit policy."),
     "id_missing": _l("“%(name)s” inside has no id."),
     "id_with_hash": _l("The id must not contain “#”."),
+    "imported_model": _l(
+        "What the decision requires is in another model, which is not carried out: put both in one file."
+    ),
     "imported_values": _l("Values imported from other files are not read."),
     "input_collection_missing": _l("The repetition does not say by an expression over what list it goes."),
     "input_expression_missing": _l("The input column has no expression."),
@@ -119,7 +125,6 @@ RULES: Mapping[str, str] = {
     "kind_unknown": _l("Only .bpmn, .dmn and .form files are examined."),
     "knowledge_circular": _l("The knowledge models require each other in a circle."),
     "knowledge_missing": _l("A knowledge model that the decision requires is not in the file."),
-    "knowledge_model": _l("The decision uses a business knowledge model, which is not carried out."),
     "loop_without_wait": _l(
         "The circle %(path)s waits for nobody and nothing: a case could go round in it until it "
         "is stopped as stuck."
