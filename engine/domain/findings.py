@@ -26,6 +26,11 @@ MAX_OF_A_FILE = 500
 RISKY = frozenset(
     {
         "data_ignored",
+        "dmn_gap",
+        "dmn_never_matches",
+        "dmn_overlap",
+        "loop_without_wait",
+        "predicted_size",
         "process_not_executable",
         "vendor_unknown",
     }
@@ -34,6 +39,7 @@ RISKY = frozenset(
 
 STYLE = frozenset(
     {
+        "name_missing",
         "vendor_ignored",
         "too_many_findings",
     }

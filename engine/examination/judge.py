@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.bpmn import lint
 from engine.bpmn.diagram import Element
 from engine.bpmn.reading import Parts, read_files
 from engine.domain.findings import Finding, Findings
@@ -29,6 +30,7 @@ def judge(files: Mapping[str, bytes]) -> Judged:
     """``files`` are ``.bpmn``, ``.dmn`` and ``.form`` by path."""
     findings = Findings()
     parts = read_files(files, findings)
+    lint.advise(parts.processes, findings)
     for path in sorted(files):
         if path.endswith(".form"):
             findings.attempt(_load_form, path, files[path])

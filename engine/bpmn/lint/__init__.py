@@ -10,11 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from engine.bpmn.diagram import Process
 from engine.bpmn.lint.calls import broken_calls, closures, shared_ids
+from engine.bpmn.lint.circles import circles
 from engine.bpmn.lint.elements import broken_elements
 from engine.bpmn.lint.expressions import broken_expressions
+from engine.bpmn.lint.names import missing_names
 from engine.bpmn.lint.references import broken_references
 from engine.bpmn.lint.rule import Found
-from engine.bpmn.lint.structure import broken_structure
+from engine.bpmn.lint.size import too_many_tokens
+from engine.bpmn.lint.structure import broken_structure, too_many
 from engine.domain.findings import Findings
 
 MAX_PROCESSES = 50
@@ -49,6 +52,17 @@ def check_references(
     for process in processes:
         _add(findings, process, broken_expressions(process))
         _add(findings, process, broken_references(process, decisions, forms))
+
+
+def advise(processes: Sequence[Process], findings: Findings) -> None:
+    """What runs, but not well; only asked when somebody reads the report, not when a process starts."""
+    by_id = {process.id: process for process in processes}
+    for process in processes:
+        if too_many(process.level.everywhere()):
+            continue
+        _add(findings, process, circles(process))
+        _add(findings, process, too_many_tokens(process, by_id))
+        _add(findings, process, missing_names(process))
 
 
 def _add(findings: Findings, process: Process, found: Iterator[Found]) -> None:
