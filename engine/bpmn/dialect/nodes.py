@@ -31,13 +31,13 @@ class Source:
     def unsupported(self, node: etree._Element) -> InvalidDiagram:
         return self.refuse(owner_id(node), "unsupported_element", name=readable(node))
 
-    def tell_unsupported(self, node: etree._Element) -> None:
-        """An element that has no place here: ours to carry, a vendor's, or unknown."""
+    def tell_unsupported(self, node: etree._Element, owner: str | None = None) -> None:
+        """An element that has no place here: BPMN's, a vendor's, or unknown. ``owner`` is the drawn node."""
         name = etree.QName(node)
         if name.namespace in (BPMN, ZEEBE):
-            self.tell(owner_id(node), "unsupported_element", name=readable(node))
+            self.tell(owner or owner_id(node), "unsupported_element", name=readable(node))
         else:
-            self._judge(node, name, is_attribute=False)
+            self._judge(node, name)
 
     def ignore(self, node: etree._Element) -> None:
         """A part of BPMN that would compute data, and does not here."""
@@ -54,16 +54,16 @@ class Source:
             if name.namespace == ZEEBE and name.localname in TEMPLATE_ATTRIBUTES:
                 continue
             if name.namespace and name.namespace != ZEEBE:
-                self._judge(node, name, is_attribute=True)
+                self._judge(node, name, str(value))
                 continue
             usual = MUST_BE.get((tag, name.localname), (value,))
             if name.namespace or name.localname not in known or value not in usual:
                 shown = f"zeebe:{name.localname}" if name.namespace else name.localname
                 self.tell(owner_id(node), "unsupported_attribute", name=f'{shown}="{str(value)[:100]}"')
 
-    def _judge(self, node: etree._Element, name: etree.QName, *, is_attribute: bool) -> None:
+    def _judge(self, node: etree._Element, name: etree.QName, value: str | None = None) -> None:
         prefix = next((p for p, uri in node.nsmap.items() if uri == name.namespace), None)
-        judgement = vendors.judge(name.namespace, name.localname, prefix, is_attribute=is_attribute)
+        judgement = vendors.judge(name.namespace, name.localname, prefix, value)
         if judgement.rule in vendors.TOLD_ONCE:
             self._count(judgement.rule, judgement.name, owner_id(node), judgement.vendor)
         elif judgement.rule:

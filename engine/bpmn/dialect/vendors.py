@@ -40,7 +40,7 @@ VENDORS: dict[str, Vendor] = {
     "http://flowable.org/design": Vendor("Flowable Design", "design"),
     "http://activiti.org/bpmn": Vendor("Activiti", "activiti", True, FLOWABLE),
     "http://www.jboss.org/drools": Vendor(
-        "jBPM", "drools", True, frozenset({"metaData", "version", "packageName", "adHoc"})
+        "jBPM", "drools", True, frozenset({"metaData", "version", "packageName"})
     ),
     "http://www.bpsim.org/schemas/1.0": Vendor("BPSim", "bpsim"),
     "http://www.signavio.com": Vendor("Signavio", "signavio"),
@@ -68,8 +68,8 @@ class Judgement:
     vendor: str = ""
 
 
-def judge(namespace: str | None, local_name: str, prefix: str | None, *, is_attribute: bool) -> Judgement:
-    """``namespace`` is none of BPMN's own and not zeebe's."""
+def judge(namespace: str | None, local_name: str, prefix: str | None, value: str | None) -> Judgement:
+    """``namespace`` is none of BPMN's own and not zeebe's; ``value`` is that of an attribute."""
     if namespace in DRAWING:
         return Judgement(None)
     vendor = VENDORS.get(namespace or "")
@@ -77,7 +77,9 @@ def judge(namespace: str | None, local_name: str, prefix: str | None, *, is_attr
         name = f"{prefix}:{local_name}" if prefix else local_name
         return Judgement("vendor_unknown", name, namespace or "")
     name = f"{vendor.prefix}:{local_name}"
-    if vendor.runs and local_name not in vendor.harmless:
-        rule = "unsupported_attribute" if is_attribute else "unsupported_element"
-        return Judgement(rule, name, vendor.name)
+    # What is switched off asks for nothing.
+    if vendor.runs and local_name not in vendor.harmless and value != "false":
+        return Judgement(
+            "unsupported_element" if value is None else "unsupported_attribute", name, vendor.name
+        )
     return Judgement("vendor_ignored", name, vendor.name)
