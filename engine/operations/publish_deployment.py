@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden
-from engine.examination import sandbox
+from engine.examination.sandbox import examine
 from engine.journal.deployed import checksum
 from engine.operations.once import once
 from engine.operations.publication import check, judged
@@ -72,7 +72,7 @@ def _judge(files: Mapping[str, bytes], family: str) -> None:
     if dict(files) == shipped_files():
         check(files, family)
     else:
-        judged(sandbox.examine(files), files, family).refuse()
+        judged(examine(files), files, family).refuse()
 
 
 def publish_shipped(engine: Engine) -> dict[str, Any]:

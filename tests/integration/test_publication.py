@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from engine.domain.errors import InvalidDiagram, ProcessStuck
+from engine.examination import sandbox
 from engine.operations import complete_work_item, publish_deployment, receive_appeal
 from engine.operations.publication import check
 from engine.operations.publish_deployment import shipped_files
@@ -97,6 +101,25 @@ def test_a_user_task_of_a_called_process_is_completed(world: World, at: datetime
         world.engine, world.registrar, work_item_id=received["work_item_id"], version=1, data=INTAKE, at=at
     )
     assert (done["case_state"], len(done["next"])) == ("REGISTERED", 1)
+
+
+def test_a_diagram_from_another_tool_is_published_and_runs(world: World, at: datetime) -> None:
+    """With closed pools, message flows, colours and a byte order mark; nothing is taken out."""
+    drawn = (Path(__file__).parents[1] / "unit/bpmn/foreign/collaboration_with_bom.bpmn").read_bytes()
+    given = {"appeal/appeal.bpmn": drawn, **FORMS}
+    publish_deployment(world.engine, world.methodologist, files=given)
+    received = receive_appeal(world.engine, world.registrar, data=INTAKE, organisation_id=world.oblast, at=at)
+    assert received["work_item_id"]
+
+
+def test_a_file_whose_reader_does_not_end_is_not_published(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = (sys.executable, "-c", "import time; time.sleep(60)")
+    examine = partial(sandbox.examine, wall_seconds=0.3, child=hanging)
+    monkeypatch.setattr(sys.modules["engine.operations.publish_deployment"], "examine", examine)
+    with pytest.raises(InvalidDiagram, match="parsing_took_too_long"):
+        publish_deployment(world.engine, world.methodologist, files=files(line()))
 
 
 def test_a_task_that_crashes_is_an_incident_that_names_its_element(

@@ -79,7 +79,6 @@ def judge(namespace: str | None, local_name: str, prefix: str | None, value: str
     name = f"{vendor.prefix}:{local_name}"
     # What is switched off asks for nothing.
     if vendor.runs and local_name not in vendor.harmless and value != "false":
-        return Judgement(
-            "unsupported_element" if value is None else "unsupported_attribute", name, vendor.name
-        )
+        kind = "element" if value is None else "attribute"
+        return Judgement(f"unsupported_{kind}", name, vendor.name)
     return Judgement("vendor_ignored", name, vendor.name)
