@@ -39,6 +39,9 @@ from engine.storage.keys import Repeated, claimed
 from engine.storage.tables import cases, journal, organisations, work_items
 from engine.storage.unit_of_work import UnitOfWork
 
+ITEM_COLUMNS = tuple(c.name for c in work_items.c if not c.name.startswith("case_") or c.name == "case_id")
+"""All but the copies of the case: the case itself is read beside the item."""
+
 
 @dataclass
 class LockedCase:
@@ -190,7 +193,7 @@ def _reading() -> Select[Any]:
     return (
         select(
             *(column.label(f"case_{column.name}") for column in cases.c),
-            *(column.label(f"item_{column.name}") for column in item.c),
+            *(item.c[name].label(f"item_{name}") for name in ITEM_COLUMNS),
             organisations.c.path.label("organisation_path"),
             unit.c.path.label("unit_path"),
             place.c.path.label("place_path"),
@@ -273,7 +276,7 @@ def _authors() -> Any:
 
 def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
     case = {column.name: row[f"case_{column.name}"] for column in cases.c}
-    item = {column.name: row[f"item_{column.name}"] for column in work_items.c}
+    item = {name: row[f"item_{name}"] for name in ITEM_COLUMNS}
     present = item if item["id"] is not None else None
     return LockedCase(
         row=case,

@@ -1,17 +1,17 @@
-"""The inbox's presets as conditions over ``work_items`` joined with ``cases``."""
+"""The inbox's presets as conditions over ``work_items``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false
 
 from engine.domain.actor import Actor
 from engine.domain.calendar import calendar_as_of
-from engine.domain.case_state import CaseState
 from engine.domain.local_time import local_date
-from engine.queries.scope import SUPERVISORS, claimable, desk, own_id, supervised
-from engine.storage.tables import cases, work_items
+from engine.queries.scope import SUPERVISORS, desk, free, own, own_id, supervised
+from engine.storage.tables import work_items
 
 PRESETS = ("mine", "free", "overdue", "due_3_days", "returned", "on_hold", "done", "unit")
 
@@ -23,30 +23,28 @@ def presets_for(actor: Actor) -> tuple[str, ...]:
     return tuple(name for name in PRESETS if name != "unit")
 
 
-def preset_condition(preset: str, actor: Actor, at: datetime) -> ColumnElement[bool]:
-    """What one preset shows to this actor; ``KeyError`` for an unknown preset."""
-    today = local_date(at)
-    is_open = work_items.c.state == "open"
-    held = and_(work_items.c.held_until.is_not(None), work_items.c.held_until > at)
-    mine = and_(is_open, work_items.c.assignee_id == own_id(actor))
+def preset_parts(preset: str, actor: Actor, at: datetime) -> list[ColumnElement[bool]]:
+    """What one preset shows to this actor: an item that any of these holds for.
+
+    All over columns of ``work_items``; ``KeyError`` for an unknown preset. Parts may overlap.
+    """
+    item, today = work_items.c, local_date(at)
+    is_open = item.state == "open"
+    held = and_(item.held_until.is_not(None), item.held_until > at)
+    mine, waiting = and_(is_open, own(actor)), and_(is_open, ~item.case_answered)
     soon = calendar_as_of().add_working_days(today, 3)
-    late = or_(cases.c.overdue, cases.c.legal_last_day < today)
-    conditions = {
-        "mine": lambda: and_(mine, ~held),
-        "free": lambda: and_(is_open, work_items.c.assignee_id.is_(None), claimable(actor)),
-        "overdue": lambda: and_(is_open, _unanswered(), late, desk(actor)),
-        "due_3_days": lambda: and_(
-            is_open, _unanswered(), cases.c.legal_last_day.between(today, soon), desk(actor)
-        ),
-        "returned": lambda: and_(
-            is_open, cases.c.state == CaseState.RETURNED_FOR_FINALIZATION.value, desk(actor)
-        ),
-        "on_hold": lambda: and_(mine, held),
-        "done": lambda: and_(work_items.c.state == "completed", work_items.c.finished_by == own_id(actor)),
-        "unit": lambda: and_(is_open, supervised(actor)),
+    late = (item.case_last_day < today, item.case_late)
+    done = and_(item.state == "completed", item.finished_by == own_id(actor))
+    parts: dict[str, Callable[[], list[ColumnElement[bool]]]] = {
+        "mine": lambda: [and_(mine, ~held)],
+        "free": lambda: [and_(is_open, part) for part in free(actor)],
+        "overdue": lambda: [and_(waiting, why, part) for why in late for part in desk(actor)],
+        "due_3_days": lambda: [
+            and_(waiting, item.case_last_day.between(today, soon), part) for part in desk(actor)
+        ],
+        "returned": lambda: [and_(is_open, item.case_returned, part) for part in desk(actor)],
+        "on_hold": lambda: [and_(mine, held)],
+        "done": lambda: [done],
+        "unit": lambda: [and_(is_open, part) for part in supervised(actor)],
     }
-    return conditions[preset]()
-
-
-def _unanswered() -> ColumnElement[bool]:
-    return cases.c.answered_at.is_(None)
+    return parts[preset]() or [false()]

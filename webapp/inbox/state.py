@@ -16,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 
 from engine.domain.errors import JauapError
 from engine.queries import PRESETS, InboxFilters
-from engine.queries.inbox import SORTS
+from engine.queries.inbox import MOST, PAGE_SIZE, SORTS
 
-MAX_PAGE = 100_000
+MAX_PAGE = MOST // PAGE_SIZE
+"""The list is counted so far and no further: every page that exists costs about the same."""
 MAX_TEXT = 200
 MAX_ID = 2**63 - 1
 FIELDS = (

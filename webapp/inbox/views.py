@@ -10,7 +10,7 @@ from engine import queries
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries import reading
-from engine.queries.inbox import presets_for
+from engine.queries.inbox import MOST, presets_for
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.inbox import choices, state
@@ -43,6 +43,7 @@ def index() -> str:
         choices=offered,
         shown=item,
         count_text=count_text,
+        most=MOST,
     )
 
 

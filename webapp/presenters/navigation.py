@@ -100,9 +100,9 @@ def _presets(counters: Mapping[str, int]) -> tuple[Entry, ...]:
     )
 
 
-def count_text(count: int) -> str:
-    """Counting stops at :data:`CAP`: nobody reads the difference beyond it."""
-    return f"{CAP - 1}+" if count >= CAP else str(count)
+def count_text(count: int, most: int = CAP) -> str:
+    """Counting stops at ``most``: nobody reads the difference beyond it."""
+    return f"{most - 1}+" if count >= most else str(count)
 
 
 def _pages(actor: Actor) -> tuple[Entry, ...]:

@@ -6,11 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text
 
 from engine.domain.actor import SYSTEM
 from engine.operations import claim, hold
 from engine.queries import InboxFilters, InboxPage, inbox, inbox_counters, reading
+from engine.queries.inbox_counters import counted
 from engine.queries.inbox_presets import presets_for
+from engine.storage.tables import work_items
 from tests.factories import World
 from tests.lives import TO_EXECUTOR, TO_QUALITY, WHOLE, Life
 
@@ -132,3 +135,41 @@ def test_the_second_page_goes_on_where_the_first_ended(published: World, at: dat
 def test_the_system_has_no_inbox(life: Life) -> None:
     with reading(life.world.engine) as conn:
         assert inbox(conn, SYSTEM, preset="mine", at=life.at).items == ()
+
+
+_COPIES = """
+    select count(*) filter (where (i.case_last_day, i.case_late, i.case_returned, i.case_answered,
+        i.case_organisation_id, i.case_unit_id, i.case_restricted) is distinct from (
+        c.legal_last_day, c.overdue, c.state = 'RETURNED_FOR_FINALIZATION', c.answered_at is not null,
+        c.organisation_id, c.executor_unit_id, c.access_level <> 'ordinary')) as strayed, count(*) as items
+    from work_items i join cases c on c.id = i.case_id
+"""
+
+
+def _strayed(life: Life) -> int:
+    with life.world.engine.connect() as conn:
+        found = conn.execute(text(_COPIES)).one()
+    assert found.items > 0
+    return int(found.strayed)
+
+
+def test_what_an_item_says_of_its_case_follows_the_case(life: Life) -> None:
+    life.walk(*TO_QUALITY)
+    assert _strayed(life) == 0
+    columns = "overdue = true, access_level = 'restricted', legal_last_day = '2030-01-01'"
+    with life.world.engine.begin() as conn:
+        conn.execute(text(f"update cases set {columns}"))
+    assert _strayed(life) == 0
+
+
+def test_a_copy_that_strays_is_noticed(life: Life) -> None:
+    with life.world.engine.begin() as conn:
+        conn.execute(text("update work_items set case_late = true"))
+    assert _strayed(life) > 0
+
+
+def test_counting_stops_at_the_cap_and_counts_an_item_of_two_parts_once(life: Life) -> None:
+    every = work_items.c.state == "open"
+    with reading(life.world.engine) as conn:
+        assert conn.execute(select(counted([every, every], 10))).scalar_one() == 1
+        assert conn.execute(select(counted([every, every], 0))).scalar_one() == 0
