@@ -161,11 +161,12 @@ class Feel:
             return known
         sent, border = self._sent(expression, _projected(names.read, context) if names else dict(context))
         fast = cacheable and border.plain_keys
-        run = partial(
-            self._call, expression, "__feelRun", kind, expression,
-            sent, border.temporals_json(), fast, local, zone,
-        )  # fmt: skip
-        answer = Calls(border.functions).answered(run) if border.functions else run()
+        temporals = border.temporals_json()
+        sending = ("__feelRun", kind, expression, sent, temporals, fast, local, zone)
+        if border.functions:
+            answer = Calls(border.functions).answered(partial(self._call, expression, *sending))
+        else:
+            answer = self._call(expression, *sending)
         warnings = tuple(f"{w['type']}: {w['message']}" for w in answer.get("warnings", ()))
         value = answer["value"]
         if keep_kinds and "temporals" in answer:
