@@ -28,7 +28,7 @@ from engine.domain.local_time import local_date
 from engine.queries.clock import Deadline, deadline_of, moment
 from engine.queries.element_names import element_names
 from engine.queries.facts import Languages
-from engine.queries.inbox_counters import counted, inbox_counters
+from engine.queries.inbox_counters import CAP, counted, inbox_counters
 from engine.queries.inbox_presets import PRESETS, preset_parts, presets_for
 from engine.queries.names import applicant_display, folded, initials, like_pattern
 from engine.storage.tables import appeals, applicants, cases, organisations, people, work_items
@@ -138,7 +138,9 @@ def inbox(
         .order_by(*_order(sort))
     ).all()
     counters = inbox_counters(conn, actor, at=now)
-    total = _total(conn, parts, narrowed)
+    # The menu has counted to the end already where its own cap was not reached.
+    known = counters[preset] if not narrowed and counters.get(preset, CAP) < CAP else None
+    total = _total(conn, parts, narrowed) if known is None else known
     names = _names(conn, rows)
     return InboxPage(
         items=tuple(_item(row, names[row.deployment_id, row.process_id], now) for row in rows),

@@ -336,6 +336,13 @@ work_items = Table(
         postgresql_where=text("state = 'open' and assignee_id is null"),
     ),
     Index(
+        "ix_work_items_returned_role",
+        "candidate_role",
+        "case_last_day",
+        "id",
+        postgresql_where=text("state = 'open' and case_returned and assignee_id is null"),
+    ),
+    Index(
         "ix_work_items_done_by_day",
         "finished_by",
         "case_last_day",
