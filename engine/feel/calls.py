@@ -22,6 +22,10 @@ Run = Callable[[str], dict[str, Any]]
 """Runs the expression with the functions and answers, as JSON."""
 
 
+class TooLong(ExpressionFailed):
+    """The decisions take too long. Ends everything at once, whoever else would keep a failure."""
+
+
 class Calls:
     """The calls of one evaluation and their answers."""
 
@@ -55,6 +59,8 @@ class Calls:
             converted = border.convert({"value": found}, ())
             if border.functions:
                 raise ExpressionFailed(expression=function.name, reason="a function answers a function")
+        except TooLong:
+            raise
         except ExpressionFailed as failure:
             self._failures[call["key"]] = failure
             return {"failed": True}

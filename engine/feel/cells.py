@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.domain.errors import ExpressionFailed
 from engine.feel import threads, types
+from engine.feel.calls import TooLong
 from engine.feel.types import Misfit, TypeRef
 from engine.feel.values import Function, TemporalText
 
@@ -85,7 +86,7 @@ def matches(test: str, tested: Any, context: Mapping[str, Any], at: datetime, wh
 
 def _placed(failure: ExpressionFailed, expression: str, where: Where) -> ExpressionFailed:
     """A failure inside a function that was called names its own table already."""
-    if failure.details.get("table"):
+    if failure.details.get("table") or isinstance(failure, TooLong):
         return failure
     return where.failure(expression, failure.details["reason"])
 

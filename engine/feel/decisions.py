@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.domain.errors import ExpressionFailed
 from engine.feel import boxed, cells, hit_policies
+from engine.feel.calls import TooLong
 from engine.feel.decision_model import (
     Aggregation,
     BoxedContext,
@@ -123,7 +124,7 @@ class _Sitting:
     def _logic(self, decision: Decision, known: dict[str, Any]) -> DecisionResult:
         def spend() -> None:
             if time.thread_time() - self.started > MAX_SECONDS:
-                raise _failed(decision.id, "the decisions take too long")
+                raise TooLong(expression=decision.id, reason="the decisions take too long")
 
         name = decision.name or decision.id
         evaluator = boxed.Evaluator(name, self.at, spend)

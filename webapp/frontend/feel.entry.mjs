@@ -23,6 +23,7 @@ import {
 } from 'feelin';
 
 const MAX_TREES = 1000;
+const MAX_CALLS = 10000;
 const MAX_LISTS = 200;
 const MAX_CACHED_TEXT = 4000;
 const trees = new Map();
@@ -162,6 +163,9 @@ function placeFunctions(context, functions, answers, calls) {
       const given = plain(args, temporals);
       const key = JSON.stringify([index, given, temporals]);
       if (!(key in answers)) {
+        if (calls.size >= MAX_CALLS) {
+          throw new RangeError('too many calls');
+        }
         calls.set(key, { key, function: index, given, temporals });
         return PENDING;
       }
@@ -238,7 +242,7 @@ globalThis.__feelRun = (
     if (failure instanceof CallFailed) {
       return JSON.stringify({ failed: failure.message });
     }
-    if (!calls.size || failure instanceof InternalError) {
+    if (!calls.size || calls.size >= MAX_CALLS || failure instanceof InternalError) {
       throw failure;
     }
   }

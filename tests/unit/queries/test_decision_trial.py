@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -251,6 +252,18 @@ def test_a_knowledge_model_may_call_itself_but_not_for_ever() -> None:
     elements += [decision("many", literal("sum to(1000)"), knows="sum to")]
     assert answer(elements, "ten") == 55
     assert "too many calls" in reason(elements, "many")
+
+
+@pytest.mark.parametrize(
+    "text", ["fib(30)", "sum(for i in 1..100000 return one(i))", "one(" * 250 + "1" + ")" * 250]
+)
+def test_calls_without_measure_end_soon(text: str) -> None:
+    fib = knowledge("fib", "n: number", literal("if n < 2 then n else fib(n - 1) + fib(n - 2)"))
+    elements = [fib, knowledge("one", "n: number", literal("n"))]
+    elements += [decision("d", literal(text), knows="fib|one")]
+    before = time.thread_time()
+    assert reason(elements, "d")
+    assert time.thread_time() - before < 6
 
 
 def test_an_error_inside_a_function_names_its_own_table() -> None:
