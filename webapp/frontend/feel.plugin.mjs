@@ -98,7 +98,17 @@ const extreme = (name, compare) => [
     }, 'any', ['...list']),`,
 ];
 
+// A list in a cell holds the value, or is it. feelin compares by identity, so that no list of
+// dates ever holds a date.
+const LIST_TEST = `if (isArray(test)) {
+                            return test.includes(value);
+                        }`;
+const EQUAL_LIST_TEST = `if (isArray(test)) {
+                            return [test, ...test].some((item) => equals(item, value) === true);
+                        }`;
+
 const PATCHES = [
+  [LIST_TEST, EQUAL_LIST_TEST],
   [LIST_ARGUMENTS, CHECKED_LIST_ARGUMENTS],
   [ARGUMENTS, CHECKED_ARGUMENTS],
   extreme('min', -1),

@@ -195,6 +195,21 @@ def test_a_list_in_a_cell_holds_the_value() -> None:
     assert answer(elements, "d", x="c", known=["a", "b"]) is False
 
 
+def test_a_list_in_a_cell_holds_a_date_and_may_be_the_value_itself() -> None:
+    elements = [item("tDays", "date", many=True), data("free", "tDays"), data("x", "date"), data("l")]
+    holds = table("x: date", "o", "free | true", "- | false", policy="FIRST")
+    elements += [decision("d", holds, inputs="x|free")]
+    elements += [decision("same", table("l", "o", "[1, 2] | true", "- | false", policy="FIRST"), inputs="l")]
+    assert answer(elements, "d", x="2026-01-01", free=["2026-01-02", "2026-01-01"]) is True
+    assert answer(elements, "d", x="2026-01-03", free=["2026-01-02", "2026-01-01"]) is False
+    assert [answer(elements, "same", l=value) for value in ([1, 2], 2, [2, 1], 3)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 def test_a_column_may_declare_text_and_compare_something_else() -> None:
     elements = [
         data("x", "boolean"),
