@@ -198,7 +198,9 @@ def _refuse_silence(instance: Instance) -> None:
     for level in (instance, *instance.subprocesses.values()):
         living = live(level.tasks.values())
         if living and all(isinstance(token.task_spec, Join) for token in living):
-            raise ProcessStuck(reason="nothing_waits", element=living[0].task_spec.element.id)
+            # An inclusive join waits only for what can still come: it is never the cause itself.
+            starved = [token for token in living if not isinstance(token.task_spec, InclusiveGateway)]
+            raise ProcessStuck(reason="nothing_waits", element=(starved or living)[0].task_spec.element.id)
     if not any(token.key for token in live(instance.all_tokens())):
         raise ProcessStuck(reason="nothing_waits", element=instance.process.id)
 

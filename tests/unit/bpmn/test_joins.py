@@ -174,6 +174,21 @@ def test_a_timer_around_a_dead_join_does_not_hide_it():
     assert stuck.value.details["element"] == "join"
 
 
+def test_the_dead_join_is_named_not_the_one_that_waits_for_it():
+    diagram = (
+        Diagram().start().gate("inclusive", "s").user("x").gate("exclusive", "g", default="g-a").user("a")
+        .user("b").gate("parallel", "dead").gate("inclusive", "join").end()
+        .flow("start", "s").flow("s", "x", when="=true").flow("x", "join").flow("s", "g", when="=true")
+        .flow("g", "a", "dead").flow("g", "b", when="=false").flow("b", "dead").flow("dead", "join", "end")
+    )  # fmt: skip
+    case = Case(diagram.compile())
+    case.start()
+    case.do("x#1")
+    with pytest.raises(ProcessStuck, match="nothing_waits") as stuck:
+        case.do("a#1")
+    assert stuck.value.details["element"] == "dead"
+
+
 def test_a_join_beside_a_branch_that_works_may_wait():
     case = Case(watched("parallel").compile())
     case.start()
