@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Engine, Row, select
 
 from engine.domain.actor import Actor
 from engine.domain.classifiers import codes
+from engine.journal import rebuild, verify
 from engine.operations.complete_work_item import complete_work_item
 from engine.operations.receive_appeal import receive_appeal
-from engine.storage.tables import work_items
+from engine.storage.tables import cases, work_items
 from tests.factories import World
 
 INTAKE: Mapping[str, Any] = {
@@ -156,6 +157,15 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "confirm_delivery": {"delivered_by": "post", "delivered_on": "2026-11-23"},
     "close_case": {"outcome": min(codes("outcomes")), "result": "Жарық жанды."},
 }
+
+
+def all_hold(engine: Engine) -> bool:
+    """The standing check: chains fit, rows are their images, states and changes come out again."""
+    with engine.connect() as conn:
+        for case_id in conn.execute(select(cases.c.id)).scalars().all():
+            rebuild(conn, case_id)
+        return verify(conn).ok
+
 
 TO_EXECUTOR = ("register_appeal", "check_admissibility", "determine_nature", "resolution")
 TO_REPLY = (*TO_EXECUTOR, "examine", "co_execution")

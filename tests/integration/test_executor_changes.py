@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from engine.journal import rebuild, verify
 from engine.operations import claim, reassign, release
 from engine.storage.tables import cases, journal
 from tests.factories import World, actor_of, make_person
-from tests.lives import TO_EXECUTOR, TO_QUALITY, Life
+from tests.lives import TO_EXECUTOR, TO_QUALITY, Life, all_hold
 
 RETURN: dict[str, Any] = {
     "decision": "return",
@@ -25,8 +26,11 @@ RETURN: dict[str, Any] = {
 
 
 @pytest.fixture
-def life(published: World, at: datetime) -> Life:
-    return Life(published, at)
+def life(published: World, at: datetime) -> Iterator[Life]:
+    """However the story goes, at its end its journal must come out again."""
+    life = Life(published, at)
+    yield life
+    assert all_hold(published.engine)
 
 
 def _leaves(life: Life, login: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
@@ -11,18 +12,20 @@ import pytest
 from sqlalchemy import select
 
 from engine.domain.classifiers import codes
-from engine.journal import rebuild, verify
 from engine.operations import fire_timer
 from engine.storage.tables import cases, journal, messages, notices, timers, work_items
 from tests.factories import World
-from tests.lives import TO_EXECUTOR, TO_QUALITY, TO_SIGNATURE, WHOLE, Life
+from tests.lives import TO_EXECUTOR, TO_QUALITY, TO_SIGNATURE, WHOLE, Life, all_hold
 
 RETURN: dict[str, Any] = {"decision": "return", "remarks": "Толықтырыңыз."}
 
 
 @pytest.fixture
-def life(published: World, at: datetime) -> Life:
-    return Life(published, at)
+def life(published: World, at: datetime) -> Iterator[Life]:
+    """However the story goes, at its end its journal must come out again."""
+    life = Life(published, at)
+    yield life
+    assert all_hold(published.engine)
 
 
 def _case(life: Life) -> Any:
@@ -34,20 +37,12 @@ def _return(life: Life) -> None:
     life.step("quality_analysis", **RETURN, return_reasons=[min(codes("return_reasons"))])
 
 
-def _holds(life: Life) -> bool:
-    """The chain fits, and the engine gives every stored state again."""
-    with life.world.engine.connect() as conn:
-        rebuild(conn, life.case_id)
-        return verify(conn).ok
-
-
 def test_an_appeal_goes_from_receipt_to_a_closed_case(life: Life) -> None:
     assert life.walk(*WHOLE)["case_state"] == "CLOSED"
     assert life.open_elements() == []
     case = _case(life)
     assert case.number.startswith("ЖТ-2026-")
     assert case.answered_at <= case.closed_at
-    assert _holds(life)
 
 
 def test_the_states_follow_the_law(life: Life) -> None:
@@ -71,14 +66,12 @@ def test_an_appeal_outside_our_competence_is_redirected(life: Life) -> None:
     life.step("check_admissibility", competence="other", decision="redirect", reason="Құзыретте емес")
     assert life.walk("redirect_appeal", "sign_redirect")["case_state"] == "REDIRECTED"
     assert _case(life).closed_at is not None
-    assert _holds(life)
 
 
 def test_consideration_is_terminated_on_a_ground(life: Life) -> None:
     life.step("register_appeal")
     life.step("check_admissibility", decision="terminate", reason="Қайталанған")
     assert life.walk("terminate_consideration")["case_state"] == "TERMINATED"
-    assert _holds(life)
 
 
 def test_a_poor_reply_comes_back_to_its_executor(life: Life) -> None:
@@ -88,7 +81,6 @@ def test_a_poor_reply_comes_back_to_its_executor(life: Life) -> None:
     assert (item.key, item.assignee_id) == ("draft_reply#2", life.world.people["executor"])
     assert (_case(life).state, _case(life).return_count) == ("RETURNED_FOR_FINALIZATION", 1)
     life.walk("draft_reply", "quality_analysis", "sign_reply", "confirm_delivery", "close_case")
-    assert _holds(life)
 
 
 def test_the_third_return_goes_to_the_head_of_the_unit(life: Life) -> None:
@@ -104,14 +96,12 @@ def test_the_third_return_goes_to_the_head_of_the_unit(life: Life) -> None:
     life.step("decide_third_return", life.world.actor("unit_head"), third_return_executor=second)
     assert life.item("draft_reply").assignee_id == int(second)
     assert _case(life).executor_id == int(second)
-    assert _holds(life)
 
 
 def test_the_signer_may_refuse(life: Life) -> None:
     life.walk(*TO_SIGNATURE)
     life.step("sign_reply", decision="refuse", remarks="Негіздеме жоқ.")
     assert life.open_elements() == ["draft_reply"]
-    assert _holds(life)
 
 
 def test_messages_are_queued_with_their_jobs(life: Life) -> None:
@@ -131,7 +121,6 @@ def test_a_due_timer_fires_once_and_tells_those_concerned(life: Life) -> None:
     assert (first["fired"], again["fired"]) == (True, False)
     with life.world.engine.connect() as conn:
         assert conn.execute(select(notices)).first() is not None
-    assert _holds(life)
 
 
 def test_four_schedulers_fire_one_timer_once(life: Life) -> None:
@@ -158,7 +147,6 @@ def test_an_overdue_case_is_marked_and_still_worked_on(life: Life) -> None:
         fire_timer(life.world.engine, timer_id=timer.id, at=timer.due_at)
     assert _case(life).overdue is True
     assert "examine" in life.open_elements()
-    assert _holds(life)
 
 
 def test_a_signed_reply_stops_the_timers(life: Life) -> None:
