@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tests.bench import bench_complete, bench_feel, bench_inbox, bench_runner, bench_verify
+from tests.bench import bench_complete, bench_feel, bench_inbox, bench_runner, bench_timers, bench_verify
 from tests.bench.figures import Figure, write
 
 Part = Callable[[bool], Iterator[Figure]]
@@ -18,6 +18,7 @@ Part = Callable[[bool], Iterator[Figure]]
 PARTS: Mapping[str, Part] = {
     "complete": lambda full: bench_complete.run(cases=100 if full else 20),
     "inbox": lambda full: bench_inbox.run(sizes=(10_000, 1_000_000 if full else 100_000)),
+    "timers": lambda full: bench_timers.run(count=1_000_000 if full else 100_000),
     "runner": lambda full: bench_runner.run(),
     "feel": lambda full: bench_feel.run(),
     "verify": lambda full: bench_verify.run(entries=500_000 if full else 20_000),

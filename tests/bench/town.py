@@ -26,7 +26,14 @@ from tests.prove.cases import today
 @contextmanager
 def town() -> Iterator[tuple[str, World]]:
     """Its address and its people, on a server with every safety of an installation on."""
-    with server.temporary(durable=True) as running, fresh_database(running.url) as url:
+    with server.temporary(durable=True) as running, town_on(running.url) as found:
+        yield found
+
+
+@contextmanager
+def town_on(server_url: str) -> Iterator[tuple[str, World]]:
+    """The same on a server that runs."""
+    with fresh_database(server_url) as url:
         pool = connect(url)
         world = make_world(pool)
         publish_deployment(pool, SYSTEM, files=twelve.files())
