@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from engine import installation
-from webapp import case_commands, decide_command, port
+from webapp import case_commands, decide_command, incident_commands, port
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_lint(add("lint", lint))
     add("verify-journal", verify_journal)
     case_commands.add_to(add)
+    incident_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))
     return parser
 

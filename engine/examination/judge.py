@@ -34,6 +34,10 @@ def judge(files: Mapping[str, bytes]) -> Judged:
     for path in sorted(files):
         if path.endswith(".form"):
             findings.attempt(_load_form, path, files[path])
+    for file, element in _elements(parts):
+        if element.type == "startEvent" and element.event is not None:
+            # The engine could begin there; nothing yet makes the case that it would belong to.
+            findings.add(file, element.id, "start_event_unsupported")
     processes = tuple(process.id for process in parts.processes)
     return Judged(findings.report(), _elements(parts), processes, tuple(parts.decisions))
 

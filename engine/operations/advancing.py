@@ -15,6 +15,7 @@ from engine.domain.errors import CannotMove, ProcessStuck
 from engine.domain.local_time import local
 from engine.journal.change import engine_change, states_entered
 from engine.journal.replay import command_facts
+from engine.operations.broadcasting import broadcast
 from engine.operations.incident_ends import end_incidents
 from engine.operations.locked_case import LockedCase
 from engine.operations.opening import open_to, store_waiting
@@ -90,6 +91,7 @@ def store_advance(
 ) -> dict[str, Any]:
     """The second half of :func:`advance_case`: rows, entry and answer of what the engine did."""
     opened = store_waiting(work.conn, locked, actor, result, command.target, work.now)
+    broadcast(work.conn, result)
     before = CaseState(locked.row["state"])
     after = _state_after(locked, result, before, effects.leaps)
     columns: dict[str, Any] = dict(effects.columns)

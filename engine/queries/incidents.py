@@ -90,6 +90,13 @@ def open_incidents(
     return IncidentPage(found, total, page, pages, _counts(conn, filters))
 
 
+def all_open(conn: Connection, actor: Actor) -> tuple[Incident, ...]:
+    """Every open one, the oldest first. Raises Forbidden."""
+    _check(actor)
+    chosen = _chosen().where(incidents.c.state == "open").order_by(incidents.c.id)
+    return tuple(_incident(conn, row) for row in conn.execute(chosen).mappings())
+
+
 def incident(conn: Connection, actor: Actor, incident_id: int) -> IncidentView:
     """One, with its case's history. Raises Forbidden, NotFound."""
     _check(actor)

@@ -20,6 +20,9 @@ SEND_MESSAGE = "send_message"
 RUN_JOB = "run_service_job"
 """Carries out one row of ``service_jobs``; argument ``job_id``."""
 
+DELIVER_EVENT = "deliver_event"
+"""Gives a signal to one row of ``subscriptions``; arguments ``subscription_id``, ``variables``."""
+
 # Only the columns that we ask for; the table itself is procrastinate's.
 _queue = table(
     "procrastinate_jobs", column("task_name"), column("status"), column("args", JSONB), schema="jobs"

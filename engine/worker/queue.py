@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 
+from engine.operations.deliver_event import deliver_event
 from engine.operations.run_service_job import run_service_job
 from engine.operations.send_message import send_message
-from engine.storage.jobs import RUN_JOB, SEND_MESSAGE
+from engine.storage.jobs import DELIVER_EVENT, RUN_JOB, SEND_MESSAGE
 from engine.worker.mail import Send
 
 log = structlog.get_logger("jauap.worker")
@@ -36,5 +39,10 @@ def make_app(url: str, engine: Engine, send: Send) -> App:
     @app.task(name=RUN_JOB, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4))
     def run_job(job_id: int) -> None:
         log.info("service_job", job_id=job_id, state=run_service_job(engine, job_id=job_id)["state"])
+
+    @app.task(name=DELIVER_EVENT, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4))
+    def deliver(subscription_id: int, variables: dict[str, Any]) -> None:
+        done = deliver_event(engine, subscription_id=subscription_id, variables=variables)
+        log.info("event", subscription_id=subscription_id, state=done["state"])
 
     return app

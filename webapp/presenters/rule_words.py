@@ -163,6 +163,9 @@ RULES: Mapping[str, str] = {
     "required_decision_missing": _l("A decision that this one requires is not in the file."),
     "required_input_missing": _l("An input that the decision requires is not in the file."),
     "retries_not_a_number": _l("The number of retries is no number."),
+    "start_event_unsupported": _l(
+        "A case begins at a plain start event: messages, signals and timers begin none yet."
+    ),
     "retry_backoff_unreadable": _l("The pause between retries is no ISO 8601 duration."),
     "rule_width": _l("The rule has more or fewer cells than the table has columns."),
     "runs_unknown": _l("The header “runs” is “inside” or “outside”."),

@@ -1,0 +1,68 @@
+"""``jauap incidents`` and ``jauap publish``: what waits for an operator, and a message from outside."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+
+from engine import installation
+
+Add = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+
+
+def add_to(add: Add) -> None:
+    add("incidents", incidents).add_argument("--json", action="store_true", help="one list, for programs")
+    message = add("publish", publish)
+    message.add_argument("name", metavar="NAME", help="the message's name, as drawn")
+    message.add_argument("correlation", metavar="KEY", help="the correlation key that cases wait with")
+    message.add_argument("--variables", default="{}", metavar="JSON", help="an object")
+    message.add_argument("--id", help="the same message sent again with its id reaches no case twice")
+
+
+def incidents(options: argparse.Namespace) -> int:
+    """List what could not be carried out and waits for somebody. Exit code 1 if there is anything."""
+    from engine.domain.actor import SYSTEM
+    from engine.queries import reading
+    from engine.queries.incidents import all_open
+
+    with installation.running_database() as url, installation.pool(url) as pool, reading(pool) as conn:
+        found = all_open(conn, SYSTEM)
+    if options.json:
+        names = ("id", "case_id", "number", "kind", "key", "code", "attempts", "details")
+        rows = [
+            {name: getattr(one, name) for name in names} | {"since": one.occurred_at.isoformat()}
+            for one in found
+        ]
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        for one in found:
+            since = one.occurred_at.isoformat(timespec="minutes")
+            what = f"{one.kind} {one.key}: {one.code}"
+            print(f"{one.id}  case {one.case_id}  {what}, {one.attempts}x since {since}")
+    return 1 if found else 0
+
+
+def publish(options: argparse.Namespace) -> int:
+    """Tell a message to the cases that wait for it. Exit code 1 if it reached none."""
+    from engine.operations.publish_message import publish_message
+
+    try:
+        variables = json.loads(options.variables)
+    except ValueError as problem:
+        print(f"--variables is no JSON: {problem}", file=sys.stderr)
+        return 2
+    if not isinstance(variables, dict):
+        print("--variables must be a JSON object", file=sys.stderr)
+        return 2
+    with installation.running_database() as url, installation.pool(url) as pool:
+        told = publish_message(
+            pool,
+            name=options.name,
+            correlation=options.correlation,
+            variables=variables,
+            message_id=options.id,
+        )
+    print(json.dumps(told))
+    return 0 if told["delivered"] else 1
