@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -46,10 +47,17 @@ def read_decisions(files: Mapping[str, bytes]) -> dict[str, Decision]:
     findings = Findings()
     found = collect_decisions(files, findings)
     findings.refuse()
-    return found
+    return found.by_id
 
 
-def collect_decisions(files: Mapping[str, bytes], findings: Findings) -> dict[str, Decision]:
+class Collected(NamedTuple):
+    """Decisions by id, and the file in which each stands."""
+
+    by_id: dict[str, Decision]
+    files: dict[str, str]
+
+
+def collect_decisions(files: Mapping[str, bytes], findings: Findings) -> Collected:
     """All decisions that can be read; what is wrong with them and the others is added."""
     found: dict[str, Decision] = {}
     places: dict[str, str] = {}
@@ -65,7 +73,7 @@ def collect_decisions(files: Mapping[str, bytes], findings: Findings) -> dict[st
             found[decision.id] = decision
             places[decision.id] = file
     dmn_lint.check(found, places, findings)
-    return found
+    return Collected(found, places)
 
 
 def read_model(file: str, data: bytes) -> Model:

@@ -21,6 +21,7 @@ class Parts:
 
     processes: list[Process]
     decisions: Mapping[str, Decision]
+    decision_files: Mapping[str, str]
 
 
 def read_files(files: Mapping[str, bytes], findings: Findings) -> Parts:
@@ -30,8 +31,8 @@ def read_files(files: Mapping[str, bytes], findings: Findings) -> Parts:
         findings.add(None, None, "no_process")
     judged = lint.check(processes, findings)
     decisions = dmn_reader.collect_decisions(files, findings)
-    lint.check_references(judged, decisions, _form_names(files), findings)
-    return Parts(judged, decisions)
+    lint.check_references(judged, decisions.by_id, _form_names(files), findings)
+    return Parts(judged, decisions.by_id, decisions.files)
 
 
 def _form_names(files: Mapping[str, bytes]) -> frozenset[str]:

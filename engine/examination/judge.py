@@ -31,6 +31,7 @@ def judge(files: Mapping[str, bytes]) -> Judged:
     findings = Findings()
     parts = read_files(files, findings)
     lint.advise(parts.processes, findings)
+    lint.advise_tables(parts.decisions, parts.decision_files, findings)
     for path in sorted(files):
         if path.endswith(".form"):
             findings.attempt(_load_form, path, files[path])

@@ -6,7 +6,7 @@ stand to each other. ``broken_*`` keep a diagram from running.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from engine.bpmn.diagram import Process
 from engine.bpmn.lint.calls import broken_calls, closures, shared_ids
@@ -18,7 +18,9 @@ from engine.bpmn.lint.references import broken_references
 from engine.bpmn.lint.rule import Found
 from engine.bpmn.lint.size import too_many_tokens
 from engine.bpmn.lint.structure import broken_structure, too_many
+from engine.bpmn.lint.tables import table_hints
 from engine.domain.findings import Findings
+from engine.feel.decisions import Decision
 
 MAX_PROCESSES = 50
 """Processes of one deployment; the shipped one has one."""
@@ -63,6 +65,13 @@ def advise(processes: Sequence[Process], findings: Findings) -> None:
         _add(findings, process, circles(process))
         _add(findings, process, too_many_tokens(process, by_id))
         _add(findings, process, missing_names(process))
+
+
+def advise_tables(decisions: Mapping[str, Decision], files: Mapping[str, str], findings: Findings) -> None:
+    """What of the decision tables is surely meant otherwise. ``files``: where each decision stands."""
+    for decision in decisions.values():
+        for one in table_hints(decision):
+            findings.add(files[decision.id], one.element, one.rule, **one.details)
 
 
 def _add(findings: Findings, process: Process, found: Iterator[Found]) -> None:
