@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -25,7 +25,7 @@ class Entry:
 
     ``snapshot`` is the engine's state after the command, ``None`` when the command does not touch
     the process. ``records`` are those that the command wrote, whoever wrote them. ``deployment_checksum``
-    is the deployment's, in hexadecimal.
+    is the deployment's, in hexadecimal. ``authors`` are those of the entries before, by kind of record.
     """
 
     case_id: int
@@ -42,6 +42,17 @@ class Entry:
     snapshot: bytes | None = None
     records: Sequence[Written] = ()
     on_behalf_of: int | None = None
+    authors: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def authors_after(self) -> Mapping[str, Sequence[int]]:
+        """With whoever wrote this entry's records; what nobody wrote by hand has no author."""
+        if self.actor_id is None:
+            return self.authors
+        wrote = {record.kind for record in self.records}
+        return {
+            kind: sorted({*self.authors.get(kind, ()), *({self.actor_id} if kind in wrote else ())})
+            for kind in sorted({*self.authors, *wrote})
+        }
 
 
 def append(conn: Connection, entry: Entry, case_columns: Mapping[str, Any] | None = None) -> bytes:
@@ -52,6 +63,8 @@ def append(conn: Connection, entry: Entry, case_columns: Mapping[str, Any] | Non
     columns = dict(case_columns or {})
     link = _link(entry, columns)
     head = {"version": entry.case_seq, "changed_at": entry.at, **columns}
+    if (authors := entry.authors_after()) != entry.authors:
+        head["authors"] = authors
     values = link._asdict() | {"at": entry.at, "recorded_at": entry.recorded_at, "hash": entry_hash(link)}
     parameters = {f"entry_{name}": value for name, value in values.items()}
     parameters |= {f"head_{name}": value for name, value in head.items()} | {"moved_case": entry.case_id}

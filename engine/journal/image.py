@@ -19,7 +19,7 @@ from engine.journal.streams import EPOCH, Row
 from engine.storage.records import DIGEST_BYTES
 from engine.storage.tables import cases, incidents, service_jobs, timers, work_items
 
-_HEAD = ("id", "version", "changed_at")
+_HEAD = ("id", "version", "changed_at", "authors")
 CASE_COLUMNS = tuple(column.name for column in cases.c if column.name not in _HEAD)
 """All that an entry must name when it changes it; the first entry of a case names them all."""
 
@@ -66,6 +66,7 @@ class Image:
     def __init__(self) -> None:
         self.records: dict[tuple[int, str], tuple[int, bytes]] = {}
         self._fields: dict[str, Any] = {}
+        self._authors: dict[str, list[int]] = {}
         self._items: dict[str, list[Any]] = {}
         self._timers: dict[str, list[Any]] = {}
         self._jobs: dict[str, list[Any]] = {}
@@ -102,7 +103,9 @@ class Image:
         if row[2] != self._at:
             return "changed_at"
         fields = self._fields
-        for name, value in zip(CASE_COLUMNS, row[3:], strict=True):
+        if row[3] != self._authors:
+            return "authors"
+        for name, value in zip(CASE_COLUMNS, row[4:], strict=True):
             if fields.get(name) != value:
                 return name
         return None
@@ -128,6 +131,8 @@ class Image:
         for n, (kind, version) in enumerate(written):
             own = digests[n * DIGEST_BYTES : (n + 1) * DIGEST_BYTES]
             self.records[link.case_seq, kind] = (version, own)
+            if link.actor_id is not None:
+                self._authors[kind] = sorted({*self._authors.get(kind, ()), link.actor_id})
 
     def _fold_incidents(self, told: list[list[Any]]) -> None:
         for what, kind, key, *_ in told:

@@ -114,10 +114,12 @@ def store_advance(
         deployment_id=columns.get("deployment_id", locked.row["deployment_id"]),
         prev_hash=locked.head,
         deployment_checksum=locked.checksum,
+        authors=locked.row["authors"],
         snapshot=result.snapshot,
         records=[*([effects.record] if effects.record else []), *context.written],
     )
     journal.append(work.conn, entry, columns)
+    locked.row["authors"] = entry.authors_after()
     return {
         "case_id": locked.id,
         "case_state": after.value,
@@ -148,9 +150,11 @@ def note(
         deployment_id=locked.row["deployment_id"],
         prev_hash=locked.head,
         deployment_checksum=locked.checksum,
+        authors=locked.row["authors"],
         records=[record] if record else [],
     )
     journal.append(work.conn, entry)
+    locked.row["authors"] = entry.authors_after()
 
 
 def keep_reason(work: UnitOfWork, locked: LockedCase, actor: Actor, verb: str, reason: str) -> Written:

@@ -21,12 +21,10 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    cast,
     func,
-    literal,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB, JSONPATH, aggregate_order_by
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from engine.bpmn.definition import Deployment
 from engine.domain.access import CaseFacts, Offer, Verb, may
@@ -202,7 +200,6 @@ def _reading() -> Select[Any]:
             _state().label("state"),
             _holders().label("holders"),
             _offers().label("offers"),
-            _authors().label("authors"),
             _incidents().label("incidents"),
         )
         .select_from(cases)
@@ -261,19 +258,6 @@ def _incidents() -> Any:
     return found.where(table.c.case_id == cases.c.id, table.c.state == "open").scalar_subquery()
 
 
-def _authors() -> Any:
-    """From the journal, not from the records: whoever erases a record remains its author."""
-    change = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
-    # Pairs of kind and version.
-    kinds = func.jsonb_path_query_array(change, cast("$.records[*][0]", JSONPATH))
-    pair = func.jsonb_build_array(kinds, journal.c.actor_id)
-    return (
-        select(func.coalesce(func.jsonb_agg(pair.distinct()), literal([], JSONB)))
-        .where(journal.c.case_id == cases.c.id, journal.c.actor_id.is_not(None))
-        .scalar_subquery()
-    )
-
-
 def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
     case = {column.name: row[f"case_{column.name}"] for column in cases.c}
     item = {name: row[f"item_{name}"] for name in ITEM_COLUMNS}
@@ -284,17 +268,11 @@ def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
         deployment=published.compiled(work.conn, case["deployment_id"], row["checksum"]),
         checksum=row["checksum"],
         facts=_facts(case, present, row),
-        authors=_by_kind(row["authors"]),
+        authors={kind: frozenset(people) for kind, people in case["authors"].items()},
         head=row["head"],
         state=zlib.decompress(row["state"]) if row["state"] is not None else None,
         incidents=row["incidents"] or (),
     )
-
-
-def _by_kind(written: list[tuple[list[str], int]]) -> Mapping[str, frozenset[int]]:
-    """What service tasks add to a command is of kinds that no duty is about."""
-    every = {kind for kinds, _ in written for kind in kinds}
-    return {kind: frozenset(author for kinds, author in written if kind in kinds) for kind in every}
 
 
 def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: RowMapping) -> CaseFacts:

@@ -173,6 +173,8 @@ cases = Table(
     # True while a demo or an import replays the past: its driver fires the case's timers, the
     # worker leaves them alone.
     Column("clock_driven", Boolean, nullable=False, server_default=text("false")),
+    # kind of record -> ids of everyone who ever wrote one, as the journal says
+    Column("authors", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     _moment("changed_at", now=True),
     Index("ix_cases_organisation_state", "organisation_id", "state"),
     Index("ix_cases_legal_last_day", "legal_last_day"),

@@ -189,7 +189,7 @@ def test_a_missing_record_shows(life: Life, kind: str) -> None:
         *("received_at = received_at - interval '1 day'", "registered_at = null", "closed_at = now()"),
         *("answered_at = now()", "clock_rule = 'x'", "access_level = 'restricted'", "clock_driven = true"),
         *("organisation_id = organisation_id + 1", "executor_unit_id = null", "process_id = 'x'"),
-        "changed_at = now()",
+        *("changed_at = now()", "authors = '{}'", "authors = authors || '{\"reply\": [1]}'"),
     ],
 )
 def test_a_column_of_the_case_edited_by_hand_shows(life: Life, column: str) -> None:

@@ -76,15 +76,9 @@ def test_an_unknown_command_is_refused_with_the_usage(capsys: pytest.CaptureFixt
     assert "test | check | bench | prove" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["bench_b", "tests/bench/bench_b.py"])
-def test_benchmarks_run_as_modules(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_benchmarks_run_as_one_module_and_take_the_parts_named(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[tuple[str | Path, ...]] = []
     monkeypatch.setattr(run, "set_up", lambda _: None)
     monkeypatch.setattr(run, "call", lambda *command: called.append(command[1:]) or 0)
-    (folder / "tests" / "bench").mkdir(parents=True)
-    for file in ("bench_b.py", "bench_a.py", "other.py"):
-        (folder / "tests" / "bench" / file).touch()
-    assert run.bench() == 0
-    assert called == [("-m", "tests.bench.bench_a"), ("-m", "tests.bench.bench_b")]
-    assert run.bench(name, "10") == 0
-    assert called[2:] == [("-m", "tests.bench.bench_b", "10")]
+    assert run.bench() == run.bench("--full", "inbox") == 0
+    assert called == [("-m", "tests.bench"), ("-m", "tests.bench", "--full", "inbox")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -74,8 +75,7 @@ def test_the_auditor_sees_the_first_entry_that_does_not_fit(life: Life, as_perso
 def test_the_methodologist_reads_and_downloads_published_files(life: Life, as_person: SignIn) -> None:
     methodologist = as_person("methodologist")
     index = methodologist.get("/studio").text
-    start = index.index("/studio/")
-    address = index[start : index.index('"', start)]
+    address = re.findall(r"/studio/\d+/[^\"]+", index)[0]
     assert methodologist.get(address).status_code == 200
     raw = methodologist.get(address.replace("/studio/", "/studio/raw/"))
     assert raw.headers["Content-Disposition"].startswith("attachment")
