@@ -65,13 +65,17 @@ def _forgets_ordinals(whole: Callable[..., bytes], instance: Instance) -> bytes:
     return whole(instance)
 
 
+def _walk_some(diagrams: int) -> None:
+    for number in range(diagrams):
+        walk(Case(Sketch(random.Random(number)).compile()), random.Random(number))
+
+
 @pytest.mark.row(8, "negative control: a state that forgets its counters", "must be found out")
 def test_a_state_that_forgets_its_counters_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = codec.dump
     monkeypatch.setattr(codec, "dump", lambda instance: _forgets_ordinals(whole, instance))
     with pytest.raises(AssertionError):
-        for number in range(30):
-            walk(Case(Sketch(random.Random(number)).compile()), random.Random(number))
+        _walk_some(30)
 
 
 def looping() -> Diagram:

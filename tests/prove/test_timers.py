@@ -33,8 +33,9 @@ WORKERS = 4
 TIMERS_OF_A_CASE = 5
 LEAD_SECONDS = 12.0
 """Until the first timer is due: the workers have come up."""
-A_SECOND = 60
-"""Timers due in a second; four workers on two cores, while some are killed, do about three times as many."""
+A_SECOND = 40
+"""Timers due in a second: a fifth of what two quiet cores work off, for each new worker costs two seconds of
+one of them."""
 LOOK_SECONDS = 0.25
 PATIENCE = 120.0
 GOAL_SECONDS = 5.0
@@ -87,7 +88,7 @@ class Trouble:
 
     def _make(self) -> None:
         chance = random.Random(11)
-        while not self._stop.wait(chance.uniform(1.0, 3.0)):
+        while not self._stop.wait(chance.uniform(2.0, 6.0)):
             worker = chance.choice(self.workers)
             if chance.random() < 0.5:
                 worker.kill()
