@@ -53,9 +53,14 @@ class Visitor:
         self.statuses: Counter[int] = Counter()
         self._cookies: dict[str, str] = {}
 
+    @property
+    def cookie(self) -> str:
+        """The header that says who this is."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def send(self, method: str, address: str, form: Mapping[str, Any] | None = None) -> Answer:
         """One request. Raises :class:`Interrupted` when the connection dies, ``Broken`` for 5xx."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        headers = {"Cookie": self.cookie}
         body = None
         if form is not None:
             body = urlencode(form, doseq=True)
