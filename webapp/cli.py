@@ -25,10 +25,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _end_once_on_signal()
     run: Command = options.run
     try:
-        return run(options)
+        code = run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        return _reader_left()
     except (installation.CannotStart, port.PortBusy) as problem:
         print(problem, file=sys.stderr)
         return 1
+
+
+def _reader_left() -> int:
+    """Whoever read the output has closed it (``| head -1``): the end that a signal would bring, 128 + 13.
+
+    What is still in the buffer has nowhere to go; the interpreter would complain of it when it ends
+    (docs.python.org, library/signal, "Note on SIGPIPE").
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
 
 
 def _parser() -> argparse.ArgumentParser:

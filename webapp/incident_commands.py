@@ -46,23 +46,30 @@ def incidents(options: argparse.Namespace) -> int:
 
 def publish(options: argparse.Namespace) -> int:
     """Tell a message to the cases that wait for it. Exit code 1 if it reached none."""
+    from engine.domain.errors import InvalidData
     from engine.operations.publish_message import publish_message
 
     try:
         variables = json.loads(options.variables)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         print(f"--variables is no JSON: {problem}", file=sys.stderr)
         return 2
     if not isinstance(variables, dict):
         print("--variables must be a JSON object", file=sys.stderr)
         return 2
-    with installation.running_database() as url, installation.pool(url) as pool:
-        told = publish_message(
-            pool,
-            name=options.name,
-            correlation=options.correlation,
-            variables=variables,
-            message_id=options.id,
+    try:
+        with installation.running_database() as url, installation.pool(url) as pool:
+            told = publish_message(
+                pool,
+                name=options.name,
+                correlation=options.correlation,
+                variables=variables,
+                message_id=options.id,
+            )
+    except InvalidData:
+        print(
+            "--variables holds what JSON cannot say (NaN, half a character); nobody was told", file=sys.stderr
         )
+        return 2
     print(json.dumps(told))
     return 0 if told["delivered"] else 1

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select
 
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
+from engine.domain.canonical import plain
 from engine.domain.errors import Forbidden, KeyReused
 from engine.operations.deliver_event import deliver_event
 from engine.storage.tables import subscriptions
@@ -31,10 +32,11 @@ def publish_message(
     """Answers ``delivered``, ``late`` and ``incident``: the cases by what became of them.
 
     With a ``message_id`` a repeat of the same message is delivered to no case a second time. Of several
-    catches of one case the oldest takes it. Raises Forbidden.
+    catches of one case the oldest takes it. Raises Forbidden, InvalidData (``data``: no JSON).
     """
     if not may(actor, Verb.RUN_JOB, CaseFacts(organisation_path="")):
         raise Forbidden()
+    variables = plain(dict(variables))
     row = subscriptions.c
     oldest = (
         select(func.min(row.id).label("id"), row.case_id)

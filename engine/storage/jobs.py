@@ -23,6 +23,9 @@ RUN_JOB = "run_service_job"
 DELIVER_EVENT = "deliver_event"
 """Gives a signal to one row of ``subscriptions``; arguments ``subscription_id``, ``variables``."""
 
+PUBLISH_MESSAGE = "publish_message"
+"""Tells a message of a case; arguments ``name``, ``correlation``, ``variables``, ``message_id``."""
+
 # Only the columns that we ask for; the table itself is procrastinate's.
 _queue = table(
     "procrastinate_jobs", column("task_name"), column("status"), column("args", JSONB), schema="jobs"
