@@ -13,6 +13,7 @@ from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.domain.local_time import local_date
 from engine.queries.clock import Deadline, deadline_of, moment
+from engine.queries.element_names import name_without_appeal
 from engine.queries.facts import Languages
 from engine.queries.masking import MASK
 from engine.queries.names import applicant_display, folded, like_pattern
@@ -24,11 +25,15 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case in the list; ``subject`` and ``applicant`` are masked where the access table says so."""
+    """One case in the list; ``subject`` and ``applicant`` are masked where the access table says so.
+
+    ``process`` is the name of a case that no appeal names, else empty.
+    """
 
     id: int
     number: str | None
     subject: str
+    process: Languages
     applicant: str
     state: str
     topic: str | None
@@ -56,7 +61,7 @@ def case_list(
 ) -> CaseList:
     """``text`` is looked for in numbers, and in names and subjects that the actor may read."""
     where = and_(visible_cases(actor), _matches(actor, text))
-    joined = cases.join(appeals, appeals.c.case_id == cases.c.id).join(
+    joined = cases.outerjoin(appeals, appeals.c.case_id == cases.c.id).outerjoin(
         applicants, applicants.c.id == appeals.c.applicant_id
     )
     total = conn.execute(select(func.count()).select_from(joined).where(where)).scalar_one()
@@ -65,6 +70,7 @@ def case_list(
             cases,
             appeals.c.subject,
             appeals.c.topic,
+            appeals.c.channel,
             applicant_display(applicants).label("applicant"),
             organisations.c.name.label("organisation"),
             _readable(actor).label("readable"),
@@ -76,7 +82,7 @@ def case_list(
         .offset((page - 1) * PAGE_SIZE)
     )
     now = moment(conn, at)
-    return CaseList(tuple(_row(row, now) for row in rows), total, page)
+    return CaseList(tuple(_row(conn, row, now) for row in rows), total, page)
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
@@ -93,12 +99,14 @@ def _matches(actor: Actor, text: str) -> ColumnElement[bool]:
     return or_(folded(cases.c.number).like(pattern, escape="\\"), and_(_readable(actor), found))
 
 
-def _row(row: Any, now: datetime) -> CaseRow:
+def _row(conn: Connection, row: Any, now: datetime) -> CaseRow:
+    readable = row.readable or row.channel is None  # nobody to hide
     return CaseRow(
         id=row.id,
         number=row.number,
-        subject=row.subject if row.readable else MASK,
-        applicant=row.applicant if row.readable else MASK,
+        subject=(row.subject or "") if readable else MASK,
+        process=name_without_appeal(conn, row),
+        applicant=row.applicant if readable else MASK,
         state=row.state,
         topic=row.topic,
         organisation=row.organisation,

@@ -13,7 +13,10 @@ from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, NotFound
 from engine.domain.local_time import local_date
 from engine.queries.clock import deadline_of
+from engine.queries.element_names import name_without_appeal
 from engine.queries.facts import (
+    NO_APPEAL,
+    NOBODY,
     AppealFacts,
     ApplicantFacts,
     AttachmentFacts,
@@ -56,7 +59,8 @@ def header(
 ) -> tuple[CaseHeader, AppealFacts, ApplicantFacts]:
     """The case, its appeal and applicant; :class:`NotFound` unless the actor may see them.
 
-    Who may see the case but not personal data gets the two masked.
+    Who may see the case but not personal data gets the two masked. A case that no appeal began has
+    :data:`NO_APPEAL` of :data:`NOBODY`.
     """
     receivers = people.alias("receivers")
     row = conn.execute(
@@ -72,8 +76,8 @@ def header(
             initials(receivers).label("received_by"),
             visible_cases(actor, Verb.VIEW_PERSONAL_DATA).label("personal"),
         )
-        .join(appeals, appeals.c.case_id == cases.c.id)
-        .join(applicants, applicants.c.id == appeals.c.applicant_id)
+        .outerjoin(appeals, appeals.c.case_id == cases.c.id)
+        .outerjoin(applicants, applicants.c.id == appeals.c.applicant_id)
         .join(organisations, organisations.c.id == cases.c.organisation_id)
         .outerjoin(units, units.c.id == cases.c.executor_unit_id)
         .outerjoin(executors, executors.c.id == cases.c.executor_id)
@@ -82,7 +86,10 @@ def header(
     ).first()
     if row is None:
         raise NotFound(case_id=case_id)
-    case, appeal, applicant = _header(row, at), _appeal(row), _applicant(row)
+    case = _header(conn, row, at)
+    if row.channel is None:
+        return case, NO_APPEAL, NOBODY
+    appeal, applicant = _appeal(row), _applicant(row)
     return (
         (case, appeal, applicant)
         if row.personal
@@ -93,14 +100,14 @@ def header(
 def personal_header(
     conn: Connection, actor: Actor, case_id: int, at: datetime
 ) -> tuple[CaseHeader, AppealFacts, ApplicantFacts]:
-    """The same for papers that nobody can mask: :class:`Forbidden` without the right to personal data."""
+    """The same for what nobody can mask: :class:`Forbidden` without the right to personal data."""
     case, appeal, applicant = header(conn, actor, case_id, at)
     if not case.personal:
         raise Forbidden(case_id=case_id)
     return case, appeal, applicant
 
 
-def _header(row: Any, at: datetime) -> CaseHeader:
+def _header(conn: Connection, row: Any, at: datetime) -> CaseHeader:
     return CaseHeader(
         id=row.id,
         number=row.number,
@@ -110,6 +117,7 @@ def _header(row: Any, at: datetime) -> CaseHeader:
         organisation=row.organisation,
         deployment_id=row.deployment_id,
         process_id=row.process_id,
+        process=name_without_appeal(conn, row),
         control=row.control,
         access_level=row.access_level,
         return_count=row.return_count,

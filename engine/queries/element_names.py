@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -23,3 +24,14 @@ def element_names(conn: Connection, deployment_id: int, process_id: str) -> Mapp
     """Element id to its names by language."""
     elements = deployment(conn, deployment_id).elements(process_id)
     return {element_id: info.names for element_id, info in elements.items()}
+
+
+def name_without_appeal(conn: Connection, row: Any) -> Mapping[str, str]:
+    """What stands for the subject of a case that no appeal began: its process's name, else its id.
+
+    Empty for an appeal. ``row`` holds the case's columns and the appeal's ``channel``.
+    """
+    if row.channel is not None:
+        return {}
+    names = deployment(conn, row.deployment_id).names(row.process_id)
+    return names if any(names.values()) else {"en": row.process_id}

@@ -17,6 +17,7 @@ Languages = Mapping[str, str]
 class CaseHeader:
     """The top of every page of a case. ``state`` is a ``CaseState`` value.
 
+    ``process`` is the name of a case that no appeal names, else empty.
     ``personal`` is false when the actor sees the case with the applicant's data masked.
     """
 
@@ -28,6 +29,7 @@ class CaseHeader:
     organisation: Languages
     deployment_id: int
     process_id: str
+    process: Languages
     control: str
     access_level: str
     return_count: int
@@ -47,7 +49,7 @@ class CaseHeader:
 class ApplicantFacts:
     """Who appeals. ``display`` is the entity's name, or surname and initials of a person."""
 
-    id: int
+    id: int | None
     kind: str
     last_name: str
     first_name: str
@@ -81,6 +83,42 @@ class AppealFacts:
     kato: str | None
     received_by_id: int | None
     received_by: str | None
+
+
+NOBODY = ApplicantFacts(
+    id=None,
+    kind="",
+    last_name="",
+    first_name="",
+    middle_name="",
+    name="",
+    identity_number=None,
+    identity_flag=None,
+    address="",
+    phone="",
+    email="",
+    display="",
+)
+"""The applicant of a case that no appeal began."""
+
+NO_APPEAL = AppealFacts(
+    channel="",
+    is_official=False,
+    parent_body=None,
+    parent_number="",
+    postmark_date=None,
+    sheets=None,
+    legal_type="",
+    language="",
+    addressee="",
+    subject="",
+    text="",
+    topic=None,
+    sub_topic=None,
+    kato=None,
+    received_by_id=None,
+    received_by=None,
+)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from engine.domain.actor import Actor
 from engine.domain.local_time import local_date
 from engine.queries.clock import Deadline, deadline_of, moment
-from engine.queries.element_names import element_names
+from engine.queries.element_names import element_names, name_without_appeal
 from engine.queries.facts import Languages
 from engine.queries.inbox_counters import CAP, counted, inbox_counters
 from engine.queries.inbox_presets import PRESETS, preset_parts, presets_for
@@ -73,7 +73,10 @@ class InboxFilters:
 
 @dataclass(frozen=True)
 class InboxItem:
-    """One row. ``step`` is the diagram element's name; ``days_with_me`` counts from assignment."""
+    """One row. ``step`` is the diagram element's name; ``days_with_me`` counts from assignment.
+
+    ``process`` is the name of a case that no appeal names, else empty.
+    """
 
     work_item_id: int
     case_id: int
@@ -84,6 +87,7 @@ class InboxItem:
     number: str | None
     applicant: str
     subject: str
+    process: Languages
     topic: str | None
     language: str
     channel: str
@@ -143,7 +147,7 @@ def inbox(
     total = _total(conn, parts, narrowed) if known is None else known
     names = _names(conn, rows)
     return InboxPage(
-        items=tuple(_item(row, names[row.deployment_id, row.process_id], now) for row in rows),
+        items=tuple(_item(conn, row, names[row.deployment_id, row.process_id], now) for row in rows),
         total=total,
         page=page,
         pages=max(1, -(-total // PAGE_SIZE)),
@@ -154,8 +158,8 @@ def inbox(
 def _searched() -> Any:
     return (
         work_items.join(cases, cases.c.id == work_items.c.case_id)
-        .join(appeals, appeals.c.case_id == cases.c.id)
-        .join(applicants, applicants.c.id == appeals.c.applicant_id)
+        .outerjoin(appeals, appeals.c.case_id == cases.c.id)
+        .outerjoin(applicants, applicants.c.id == appeals.c.applicant_id)
     )
 
 
@@ -263,7 +267,7 @@ def _names(conn: Connection, rows: Sequence[Any]) -> Mapping[tuple[int, str], Ma
     return {one: element_names(conn, *one) for one in drawn}
 
 
-def _item(row: Any, names: Mapping[str, Languages], now: datetime) -> InboxItem:
+def _item(conn: Connection, row: Any, names: Mapping[str, Languages], now: datetime) -> InboxItem:
     taken = (local_date(now) - local_date(row.assigned_at)).days if row.assigned_at else None
     return InboxItem(
         work_item_id=row.work_item_id,
@@ -274,10 +278,11 @@ def _item(row: Any, names: Mapping[str, Languages], now: datetime) -> InboxItem:
         version=row.version,
         number=row.number,
         applicant=row.applicant,
-        subject=row.subject,
+        subject=row.subject or "",
+        process=name_without_appeal(conn, row),
         topic=row.topic,
-        language=row.language,
-        channel=row.channel,
+        language=row.language or "",
+        channel=row.channel or "",
         case_state=row.state,
         control=row.control,
         return_count=row.return_count,

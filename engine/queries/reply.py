@@ -13,7 +13,7 @@ from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries.case_parts import personal_header, records_of
 from engine.queries.clock import moment
-from engine.queries.facts import AppealFacts, ApplicantFacts, CaseHeader, RecordFacts
+from engine.queries.facts import NO_APPEAL, AppealFacts, ApplicantFacts, CaseHeader, RecordFacts
 from engine.storage.tables import organisations, people
 
 
@@ -38,7 +38,7 @@ def reply_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | N
     now = moment(conn, at)
     case, appeal, applicant = personal_header(conn, actor, case_id, now)
     records = records_of(conn, case)
-    if not records.get("reply"):
+    if appeal is NO_APPEAL or not records.get("reply"):
         raise NotFound(case_id=case_id)
     reply = records["reply"][-1]
     signature = _signature(records, reply)

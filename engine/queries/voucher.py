@@ -12,6 +12,7 @@ from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries.case_parts import personal_header
 from engine.queries.clock import moment
+from engine.queries.facts import NO_APPEAL
 from engine.storage.tables import organisations, people
 
 
@@ -42,7 +43,7 @@ def voucher_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime |
     :class:`Forbidden` without the right to personal data.
     """
     case, appeal, applicant = personal_header(conn, actor, case_id, moment(conn, at))
-    if case.number is None or case.registered_at is None:
+    if appeal is NO_APPEAL or case.number is None or case.registered_at is None:
         raise NotFound(case_id=case_id)
     position = conn.execute(select(people.c.position).where(people.c.id == appeal.received_by_id)).scalar()
     contacts = conn.execute(
