@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from webapp import health, home
-from webapp.admin import modify
+from webapp.admin import incidents, modify
 from webapp.admin import views as admin
 from webapp.audit import views as audit
 from webapp.auth import views as auth
@@ -73,6 +73,12 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/studio/diagram/<id:deployment_id>/<path:path>", "studio.diagram", studio.diagram, GET),
     ("/studio/raw/<id:deployment_id>/<path:path>", "studio.raw", studio.raw, GET),
     ("/admin/people", "admin.people", admin.people, GET),
+    ("/admin/incidents", "admin.incidents", incidents.index, GET),
+    ("/admin/incidents/retry", "admin.retry_incidents", incidents.retry_many, POST),
+    ("/admin/incidents/<id:incident_id>", "admin.incident", incidents.show, GET),
+    ("/admin/incidents/<id:incident_id>/retry", "admin.retry_incident", incidents.retry, POST),
+    ("/admin/incidents/<id:incident_id>/skip", "admin.skip_incident", incidents.skip, POST),
+    ("/admin/incidents/<id:incident_id>/diagram", "admin.incident_diagram", incidents.diagram, GET),
     ("/admin/cases/<id:case_id>/modify", "admin.modify", modify.modify, FORM),
     ("/admin/cases/<id:case_id>/diagram", "admin.case_diagram", modify.case_diagram, GET),
 )

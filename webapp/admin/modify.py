@@ -27,6 +27,7 @@ from webapp.cases.posted import PageInputs, page_inputs
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.locales import words
+from webapp.presenters.diagram_facts import diagram_facts
 from webapp.presenters.move_rules import rule_words
 from webapp.sessions import require_actor
 
@@ -68,14 +69,7 @@ def case_diagram(case_id: int) -> Mapping[str, Any]:
     """The diagram with the way the case has taken; steps only, no content."""
     with reading(engine()) as conn:
         view = modifiable_diagram(conn, require_actor(), case_id)
-    return {
-        "xml": view.xml.decode(),
-        "names": {element: words(texts) for element, texts in view.names.items()},
-        "current": view.current,
-        "visited": view.visited,
-        "visits": view.visits,
-        "flows": view.flows,
-    }
+    return diagram_facts(view)
 
 
 def _case(case_id: int) -> ModifiableCase:

@@ -14,8 +14,8 @@ from engine.queries.forms import record_forms
 from forms.form import load_form
 from webapp.database import engine
 from webapp.guards import allowed, permission
-from webapp.locales import words
 from webapp.presenters.clock import clock_view
+from webapp.presenters.diagram_facts import diagram_facts
 from webapp.presenters.history import GROUPS, history_lines
 from webapp.presenters.records import record_lines
 from webapp.presenters.vocabulary import message_state, record_word
@@ -58,15 +58,7 @@ def diagram(case_id: int) -> Mapping[str, Any]:
     """The diagram of the case's own deployment, with the way it has taken."""
     with reading(engine()) as conn:
         view = case_diagram(conn, require_actor(), case_id)
-        names = view.names
-    return {
-        "xml": view.xml.decode(),
-        "names": {element: words(texts) for element, texts in names.items()},
-        "current": view.current,
-        "visited": view.visited,
-        "visits": view.visits,
-        "flows": view.flows,
-    }
+    return diagram_facts(view)
 
 
 def _papers(conn: Connection, card: CaseCard) -> list[dict[str, Any]]:

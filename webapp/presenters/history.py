@@ -103,6 +103,30 @@ def _migrated(entry: HistoryEntry) -> str:
     return _("Carried over to another version of the process")
 
 
+def _thrown(entry: HistoryEntry) -> str:
+    return _("Another system answered with an error: %(step)s", step=_step(entry))
+
+
+def _delivered(entry: HistoryEntry) -> str:
+    if entry.facts.get("kind") == "signal":
+        return _("A signal arrived: %(step)s", step=_step(entry))
+    return _("A message arrived: %(step)s", step=_step(entry))
+
+
+def _failed(entry: HistoryEntry) -> str:
+    if entry.facts.get("incident") == "stalled":
+        return _("The case stands still: nothing is left to wait for")
+    return _("Could not be carried out: %(step)s", step=_step(entry))
+
+
+def _retried(entry: HistoryEntry) -> str:
+    return _("The administrator had it tried again: %(step)s", step=_step(entry))
+
+
+def _skipped(entry: HistoryEntry) -> str:
+    return _("Skipped by the administrator: %(step)s", step=_step(entry))
+
+
 def _other(entry: HistoryEntry) -> str:
     return _("Recorded: %(command)s", command=entry.command)
 
@@ -117,6 +141,11 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "attach_file": (_attached, "work"),
     "fire_timer": (_timer, "system"),
     "complete_job": (_job, "system"),
+    "throw_job_error": (_thrown, "system"),
+    "deliver_event": (_delivered, "system"),
+    "record_incident": (_failed, "system"),
+    "retry_incident": (_retried, "decision"),
+    "skip_incident": (_skipped, "decision"),
     "modify_case": (_modified, "decision"),
     "migrate_case": (_migrated, "system"),
     "release_clock": (_driven, "system"),

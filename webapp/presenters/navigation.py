@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from engine.domain.actor import Actor
 from engine.queries import inbox_counters
 from engine.queries.inbox_counters import CAP
+from engine.queries.incidents import count_open
 from engine.queries.notices import unread_notices
 from webapp.guards import allowed
 
@@ -27,6 +28,8 @@ PRESET_LABELS: Mapping[str, LazyString] = {
     "unit": _("All in my units"),
 }
 
+INCIDENTS = "admin.incidents"
+
 PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("intake", "intake.new", _("New appeal")),
     ("case", "cases.index", _("All cases")),
@@ -34,6 +37,7 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("studio", "studio.index", _("Processes and forms")),
     ("audit", "audit.index", _("Journal check")),
     ("admin", "admin.people", _("People and roles")),
+    ("admin", INCIDENTS, _("Incidents")),
 )
 
 # After login each role lands on what is useful to it first.
@@ -75,7 +79,7 @@ def menu(conn: Connection, actor: Actor, counters: Mapping[str, int] | None = No
     """
     if counters is None:
         counters = inbox_counters(conn, actor) if allowed(actor, "work") else {}
-    return Menu(_presets(counters), _pages(actor), unread_notices(conn, actor))
+    return Menu(_presets(counters), _pages(conn, actor), unread_notices(conn, actor))
 
 
 def home(actor: Actor) -> str:
@@ -105,10 +109,27 @@ def count_text(count: int, most: int = CAP) -> str:
     return f"{most - 1}+" if count >= most else str(count)
 
 
-def _pages(actor: Actor) -> tuple[Entry, ...]:
-    folder = (request.endpoint or "").partition(".")[0]
+def _pages(conn: Connection, actor: Actor) -> tuple[Entry, ...]:
     return tuple(
-        Entry(door, label, url_for(endpoint), endpoint.partition(".")[0] == folder)
+        _incidents(conn, door, label) if endpoint == INCIDENTS else _page(door, endpoint, label)
         for door, endpoint, label in PAGES
         if allowed(actor, door)
     )
+
+
+def _page(door: str, endpoint: str, label: LazyString) -> Entry:
+    folder = (request.endpoint or "").partition(".")[0]
+    here = endpoint.partition(".")[0] == folder and not _among_incidents()
+    return Entry(door, label, url_for(endpoint), here)
+
+
+def _incidents(conn: Connection, door: str, label: LazyString) -> Entry:
+    number = count_open(conn)
+    return Entry(
+        "incidents", label, url_for(INCIDENTS), _among_incidents(), count_text(number), alarm=number > 0
+    )
+
+
+def _among_incidents() -> bool:
+    """Two pages of the menu share the administrator's folder."""
+    return request.path.startswith(url_for(INCIDENTS))

@@ -10,5 +10,9 @@ TOTAL = "total"
 
 def bar_width(section: Section, row: Row) -> float:
     """The longest bar of the section fills the width; the total is not drawn, it would dwarf the rest."""
-    longest = max((one.count for one in section.rows if one.code != TOTAL), default=0) or 1
-    return round(BAR_WIDTH * row.count / longest, 1)
+    return scaled(row.count, max((one.count for one in section.rows if one.code != TOTAL), default=0))
+
+
+def scaled(count: int, longest: int) -> float:
+    """The width of one bar where ``longest`` fills the whole."""
+    return round(BAR_WIDTH * count / (longest or 1), 1)

@@ -21,8 +21,8 @@ def read(arguments: Mapping[str, str], actor: Actor) -> Parameters:
     Raises :class:`InvalidFilter` for what cannot be read.
     """
     today = local_date(datetime.now(UTC))
-    first = _day(arguments, "from") or date(today.year, 1, 1)
-    last = _day(arguments, "to") or date(today.year, 12, 31)
+    first = read_day(arguments, "from") or date(today.year, 1, 1)
+    last = read_day(arguments, "to") or date(today.year, 12, 31)
     if last < first:
         raise InvalidFilter(name="to", value=last.isoformat())
     return Parameters(
@@ -38,7 +38,8 @@ def _own(actor: Actor) -> int:
     return min(actor.grants, key=lambda grant: (grant.path.count("."), grant.organisation_id)).organisation_id
 
 
-def _day(arguments: Mapping[str, str], name: str) -> date | None:
+def read_day(arguments: Mapping[str, str], name: str) -> date | None:
+    """``None`` where the address says nothing. Raises :class:`InvalidFilter`."""
     value = arguments.get(name, "")
     try:
         day = date.fromisoformat(value) if value else None
