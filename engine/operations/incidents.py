@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, func, literal_column, select, update
+from sqlalchemy import RowMapping, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.actor import SYSTEM, Actor
@@ -53,8 +53,9 @@ def open_incident(
         "code": new.excluded.code,
         "details": incidents.c.details.concat(new.excluded.details),
     }
+    # A literal: as a parameter the predicate fits no index once the statement is prepared for any value.
     stored = new.on_conflict_do_update(
-        index_elements=["case_id", "kind", "key"], index_where=incidents.c.state == "open", set_=counted
+        index_elements=["case_id", "kind", "key"], index_where=text("state = 'open'"), set_=counted
     )
     # xmax is 0 in a row that no update has touched: this command inserted it.
     answer = stored.returning(incidents.c.id, (literal_column("xmax::text") == "0").label("new"))

@@ -12,6 +12,7 @@ from engine.domain.errors import AlreadyDone, ExpressionFailed, Forbidden, Inval
 from engine.operations import complete_work_item, retry_incident, skip_incident
 from engine.operations.find_stalled import find_stalled
 from engine.operations.modify_case import modify_case
+from engine.operations.record_incident import record_incident
 from engine.operations.run_service_job import run_service_job
 from engine.queries import reading
 from engine.queries.incidents import IncidentFilters, incident, open_incidents
@@ -258,3 +259,11 @@ def test_an_operator_reads_the_failure_and_no_content(site: Site, failed: int) -
     assert [(element, number) for element, _, number in page.counts] == [("call", 1)]
     assert [entry.command for entry in view.history] == ["receive_appeal", "record_incident"]
     assert "Сейітова" not in str(view)
+
+
+def test_one_connection_records_any_number_of_failures(site: Site, failed: int) -> None:
+    """Beyond ten the driver and the server have prepared the statement for any value."""
+    engine, case_id = site.world.engine, site.rows(incidents)[0].case_id
+    for number in range(15):
+        record_incident(engine, case_id=case_id, kind="timer", thing=f"call#{number}", code="x")
+    assert len(site.rows(incidents)) == 16
