@@ -12,6 +12,7 @@ from engine.operations.change_locale import change_locale
 from engine.operations.claim import claim
 from engine.operations.complete_job import complete_job
 from engine.operations.complete_work_item import complete_work_item
+from engine.operations.fail_timer import fail_timer
 from engine.operations.fire_timer import fire_timer
 from engine.operations.hold import hold
 from engine.operations.log_in import log_in
@@ -39,6 +40,7 @@ __all__ = [
     "claim",
     "complete_job",
     "complete_work_item",
+    "fail_timer",
     "fire_timer",
     "hold",
     "log_in",

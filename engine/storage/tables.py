@@ -379,6 +379,9 @@ timers = Table(
     _moment("due_at"),
     # pending, fired, cancelled
     Column("state", Text, nullable=False, server_default="pending"),
+    # Attempts to fire it that failed, by whichever worker, and when the next one is due.
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    _moment("try_after", nullable=True),
     UniqueConstraint("case_id", "key"),
     Index("ix_timers_due", "due_at", postgresql_where=text("state = 'pending'")),
 )

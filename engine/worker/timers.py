@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 
 import structlog
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, func, select, true
 
 from engine.domain.actor import SYSTEM
+from engine.operations.fail_timer import fail_timer
 from engine.operations.fire_timer import fire_timer
 from engine.operations.incidents import cause
 from engine.operations.record_incident import record_incident
@@ -24,7 +24,6 @@ log = structlog.get_logger("jauap.worker")
 BATCH = 200
 SHARE = 25
 """Of how many cases one sweep fires timers. Far fewer than a batch has, so that workers seldom meet."""
-LONGEST_BACK_OFF = 600.0
 FAILURES = 3
 """After so many a timer that does not fire is an incident."""
 TICK_SECONDS = 1.0
@@ -35,7 +34,6 @@ class DueTimers:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._failures: dict[int, tuple[int, float]] = {}
 
     def fire(self) -> int:
         """One sweep; returns how many timers this worker fired."""
@@ -51,7 +49,7 @@ class DueTimers:
             select(timers.c.id, timers.c.case_id, timers.c.key)
             .join(cases, cases.c.id == timers.c.case_id)
             .where(and_(timers.c.state == "pending", timers.c.due_at <= func.now()), ~cases.c.clock_driven)
-            .where(timers.c.id.not_in(self._waiting()))
+            .where(func.coalesce(timers.c.try_after <= func.now(), true()))
             .order_by(timers.c.due_at, timers.c.id)
             .limit(BATCH)
         )
@@ -62,16 +60,22 @@ class DueTimers:
         try:
             fired = fire_timer(self._engine, SYSTEM, timer_id=timer_id, wait=False)["fired"]
         except Exception as failure:  # noqa: BLE001 - the loop must outlive one bad case
-            attempts = self._failures.get(timer_id, (0, 0.0))[0] + 1
-            self._failures[timer_id] = (attempts, time.monotonic() + min(2.0**attempts, LONGEST_BACK_OFF))
+            failures = self._failed(timer_id)
             # The message of an error may hold form data; its type and code never do.
             code = getattr(failure, "code", type(failure).__name__)
-            log.error("timer_failed", timer_id=timer_id, case_id=case_id, error=code, attempts=attempts)
-            if attempts >= FAILURES:
+            log.error("timer_failed", timer_id=timer_id, case_id=case_id, error=code, failures=failures)
+            if failures >= FAILURES:
                 self._tell(case_id, key, failure)
             return False
-        self._failures.pop(timer_id, None)
         return bool(fired)
+
+    def _failed(self, timer_id: int) -> int:
+        """How often, by whichever worker; it is tried again after a pause."""
+        try:
+            return int(fail_timer(self._engine, SYSTEM, timer_id=timer_id)["failures"])
+        except Exception as also:  # noqa: BLE001 - a database that is away is no reason to die
+            log.error("failure_not_counted", timer_id=timer_id, error=type(also).__name__)
+            return 0
 
     def _tell(self, case_id: int, key: str, failure: Exception) -> None:
         """An operator is told; the timer is tried on, seldom, and ends its incident when it fires."""
@@ -82,11 +86,6 @@ class DueTimers:
             )
         except Exception as also:  # noqa: BLE001 - a database that is away is no reason to die
             log.error("incident_not_recorded", case_id=case_id, error=type(also).__name__)
-
-    def _waiting(self) -> list[int]:
-        """Timers in back-off, so that they do not fill every batch."""
-        now = time.monotonic()
-        return [timer_id for timer_id, (_, until) in self._failures.items() if until > now]
 
 
 def fire_timers(engine: Engine, stop: threading.Event) -> None:

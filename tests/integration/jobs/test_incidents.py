@@ -70,7 +70,8 @@ def sweep(site: Site, times: int = FAILURES) -> DueTimers:
 
 def again(site: Site, due: DueTimers, times: int = 1) -> DueTimers:
     for _ in range(times):
-        due._failures = {id_: (count, 0.0) for id_, (count, _) in due._failures.items()}
+        with site.world.engine.begin() as conn:
+            conn.execute(update(timers).values(try_after=None))
         due.fire()
     return due
 
@@ -165,6 +166,20 @@ def test_a_timer_is_an_incident_after_its_third_failure(site: Site) -> None:
     assert [(row.kind, row.key, row.attempts) for row in site.rows(incidents)] == [("timer", "late#1", 2)]
     assert site.commands(case_id).count("record_incident") == 1
     site.proves(case_id)
+
+
+def test_failures_of_a_timer_count_across_workers_and_each_waits_longer(site: Site) -> None:
+    site.publish(late("boundary"))
+    site.begin(LONG_AGO)
+    pauses = []
+    for _ in range(FAILURES):
+        sweep(site, 1)  # a worker of its own each time
+        (row,) = site.rows(timers)
+        pauses.append(row.try_after)
+    assert row.failures == FAILURES and len(site.rows(incidents)) == 1
+    assert pauses == sorted(pauses)
+    DueTimers(site.world.engine).fire()
+    assert site.rows(timers)[0].failures == FAILURES  # in its pause nobody tries
 
 
 def test_a_timer_that_is_retried_in_vain_is_counted_and_one_that_fires_ends(site: Site) -> None:
