@@ -178,6 +178,7 @@ cases = Table(
     _moment("changed_at", now=True),
     Index("ix_cases_organisation_state", "organisation_id", "state"),
     Index("ix_cases_legal_last_day", "legal_last_day"),
+    Index("ix_cases_open", "id", postgresql_where=text("closed_at is null")),
 )
 
 applicants = Table(
