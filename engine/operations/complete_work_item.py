@@ -1,7 +1,7 @@
 """Completes a work item with a form's data: the verb that everything else serves.
 
-One transaction and at most eight statements on the plain path, service tasks apart: the key, the
-lock, the case, the record, the closed item, the opened items, journal and case, the answer.
+One transaction and six statements on the plain path, service tasks apart: the lock with the key, the
+case, the record, the closed item with the opened one, journal and case, the answer.
 """
 
 from __future__ import annotations

@@ -83,11 +83,6 @@ def migration(conn: Connection, migration_id: int, *, refused: int = 100) -> Mig
     )
 
 
-def migration_ids(conn: Connection) -> tuple[int, ...]:
-    """All of them, newest first."""
-    return tuple(conn.execute(select(table.c.id).order_by(table.c.id.desc())).scalars())
-
-
 def _counts(conn: Connection, migration_id: int) -> Mapping[str, int]:
     chosen = select(items.c.state, func.count()).where(items.c.migration_id == migration_id)
     found = {row[0]: int(row[1]) for row in conn.execute(chosen.group_by(items.c.state))}
