@@ -445,6 +445,59 @@ service_jobs = Table(
     Index("ix_service_jobs_open", "created_at", postgresql_where=text("state = 'open'")),
 )
 
+# What a worker must still tell, written by whoever throws it, gone with its delivery: the queue's jobs name
+# only the row. A failed one waits for an operator; a discarded one says who gave it up, and why.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    # message: to all cases that wait for name and correlation; signal: to one catch or one start event;
+    # start: a timer begins a case
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("correlation", Text, nullable=False, server_default=""),
+    # The same for every attempt: with it a case takes it once.
+    Column("message_id", Text),
+    # Rows that may be gone by then, which is an answer: nobody waits. Therefore no foreign keys.
+    Column("subscription_id", BigInteger),
+    Column("start_event_id", BigInteger),
+    # Who throws it: the case and element#ordinal of the event or task. Null from outside and from timers.
+    Column("sender_case_id", ForeignKey("cases.id")),
+    Column("sender_key", Text),
+    # Where an incident stands for a failed one: the case that refused it and the key of its catch, or
+    # the sender and the key that threw it.
+    Column("case_id", ForeignKey("cases.id")),
+    Column("key", Text),
+    Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    # queued, failed, discarded
+    Column("state", Text, nullable=False, server_default="queued"),
+    # Counted before each is made, and why the last one failed, without personal data.
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("code", Text),
+    Column("details", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    _moment("created_at"),
+    # The last attempt, or when it was queued again.
+    _moment("last_at"),
+    _moment("ended_at", nullable=True),
+    Column("ended_by", ForeignKey("people.id")),
+    # discarded
+    Column("ended_how", Text),
+    Column("reason", Text),
+    CheckConstraint("kind in ('message', 'signal', 'start')", name="kind"),
+    CheckConstraint("state in ('queued', 'failed', 'discarded')", name="state"),
+    Index("ix_deliveries_queued", "last_at", postgresql_where=text("state = 'queued'")),
+    Index("ix_deliveries_failed", "case_id", "key", "id", postgresql_where=text("state = 'failed'")),
+    # A case that refuses the same again keeps one of it.
+    Index(
+        "ix_deliveries_failed_one",
+        "case_id",
+        "key",
+        "message_id",
+        unique=True,
+        postgresql_where=text("state = 'failed'"),
+    ),
+)
+
 # What could not be carried out and waits for an operator. At most one open for each thing.
 incidents = Table(
     "incidents",
