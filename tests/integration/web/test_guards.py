@@ -68,6 +68,17 @@ def test_a_role_passes_exactly_its_own_doors(app: Flask, as_person: SignIn, role
         assert refused == (roles is not None and role not in roles), rule
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_sends_exactly_its_own_forms(app: Flask, as_person: SignIn, role: Role) -> None:
+    visitor = as_person(role.value)
+    token = visitor.token()
+    forms = [rule for rule in app.url_map.iter_rules() if UNSAFE & (rule.methods or set())]
+    for rule in sorted(forms, key=lambda rule: rule.endpoint == "auth.logout"):
+        roles = guards.PERMISSIONS[guards.declared(app, rule.endpoint) or ""]
+        answer = visitor.client.post(_address(rule), data={"csrf_token": token})
+        assert (answer.status_code == 403) == (roles is not None and role not in roles), rule
+
+
 def test_every_unsafe_route_refuses_a_form_from_elsewhere(app: Flask, as_person: SignIn) -> None:
     for role in ("registrar", "auditor"):
         visitor = as_person(role)

@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from engine.queries import reading
 from engine.storage.tables import attachments, cases
 from tests.factories import World
+from tests.integration.web.addresses import LOGINS, PDF, filled, login_for, rules, things_of, without_line
 from tests.integration.web.conftest import Visitor
 from tests.lives import INTAKE, TO_QUALITY, Life
 from webapp.app import create_app
@@ -26,7 +27,6 @@ from webapp.settings import Settings
 
 SignIn = Callable[[str], Visitor]
 ROLES = ("registrar", "controller", "department_head", "methodologist", "auditor", "administrator")
-PDF = b"%PDF-1.7\n%%EOF\n"
 
 # The pages take the database clock, which knows nothing of the tests' Monday.
 TODAY = {**INTAKE, "received_at": f"{datetime.now() - timedelta(days=1):%Y-%m-%dT%H:%M}"}
@@ -39,25 +39,54 @@ HOSTILE_IN_FORMS = ("a\0b", "9" * 5000, "٣", LONG)
 DAYS = ("0001-01-01", "9999-12-31", "2026-W01-1", "2026-02-30")
 
 QUERIES: Mapping[str, tuple[str, ...]] = {
-    "/login": ("next", "\0"),
-    "/inbox": (
+    "home.index": (),
+    "health.healthz": (),
+    "health.livez": (),
+    "auth.login": ("next",),
+    "inbox.index": (
         *("preset", "sort", "page", "text", "organisation", "topic", "channel", "executor"),
-        *("from", "to", "item", "\0"),
+        *("from", "to", "item"),
     ),
-    "/reports/received": ("from", "to", "organisation", "comparison", "label", "\0"),
-    "/reports/received.csv": ("from", "to", "organisation", "comparison", "label"),
-    "/intake/prior": ("identity_number",),
-    "/cases": ("text", "page", "\0"),
-    "/cases/{case}": ("tab", "group", "\0"),
-    "/cases/{case}/voucher.pdf": ("language",),
+    "inbox.news": (),
+    "inbox.preview": (),
+    "intake.new": (),
+    "intake.prior": ("identity_number",),
+    "intake.received": (),
+    "cases.work_item": (),
+    "cases.index": ("text", "page"),
+    "cases.show": ("tab", "group"),
+    "cases.diagram": (),
+    "cases.voucher": ("language",),
+    "cases.reply": (),
+    "cases.download": (),
+    "citizen.status": (),
+    "notices.index": (),
+    "reports.index": (),
+    "reports.show": ("from", "to", "organisation", "comparison", "label"),
+    "reports.table": ("from", "to", "organisation", "comparison", "label"),
+    "audit.index": (),
+    "studio.index": (),
+    "studio.check": (),
+    "studio.show": (),
+    "studio.diagram": (),
+    "studio.raw": (),
+    "admin.people": (),
+    "admin.incidents": ("kind", "element", "since", "page"),
+    "admin.incident": (),
+    "admin.incident_diagram": (),
+    "admin.modify": ("activate",),
+    "admin.case_diagram": (),
 }
+"""By endpoint, what its address may be asked with; a name with a NUL is asked of everyone."""
 
-WHO = {"/intake": "registrar", "/intake/fields": "registrar"}
+_MOVE = {"version": "1", "key": "k", "next": "/"}
+_INCIDENT = {"key": "k", "reason": "Түзелді"}
 
 POSTS: Mapping[str, Mapping[str, str]] = {
-    "/login": {"login": "nobody", "next": "/"},
-    "/language": {"locale": "kk", "next": "/"},
-    "/intake": {
+    "auth.login": {"login": "nobody", "next": "/"},
+    "auth.logout": {},
+    "auth.language": {"locale": "kk", "next": "/"},
+    "intake.create": {
         "key": "k",
         "organisation_id": "1",
         "received_at": "2026-11-23T09:05",
@@ -65,8 +94,8 @@ POSTS: Mapping[str, Mapping[str, str]] = {
         "sheets": "1",
         "text": "Мәтін",
     },
-    "/intake/fields": {"channel": "PAPER_HAND", "received_at": "2026-11-23T09:05", "text": "Мәтін"},
-    "/work-items/{item}/complete": {
+    "intake.fields": {"channel": "PAPER_HAND", "received_at": "2026-11-23T09:05", "text": "Мәтін"},
+    "cases.complete": {
         "version": "1",
         "key": "k",
         "decision": "return",
@@ -74,13 +103,32 @@ POSTS: Mapping[str, Mapping[str, str]] = {
         "criteria-Q1-comment": "Мәтін",
         "new_internal_date": "2026-12-01",
     },
-    "/work-items/{item}/draft": {"remarks": "Мәтін", "criteria-Q1-comment": "Мәтін"},
-    "/work-items/{item}/claim": {"version": "1", "key": "k", "next": "/"},
-    "/work-items/{item}/release": {"version": "1", "key": "k", "next": "/"},
-    "/work-items/{item}/reassign": {"version": "1", "key": "k", "person": "1", "reason": "Ауысым"},
-    "/work-items/{item}/hold": {"version": "1", "key": "k", "until": "2027-01-01", "reason": "Құжат күтеміз"},
+    "cases.draft": {"remarks": "Мәтін", "criteria-Q1-comment": "Мәтін"},
+    "cases.claim_work_item": _MOVE,
+    "cases.release_work_item": _MOVE,
+    "cases.reassign_work_item": {"version": "1", "key": "k", "person": "1", "reason": "Ауысым"},
+    "cases.hold_work_item": {"version": "1", "key": "k", "until": "2027-01-01", "reason": "Құжат күтеміз"},
+    "cases.upload": {"file": "not a file"},
+    "notices.read": {},
+    "audit.verify": {},
+    "studio.report": {"file": "not a file"},
+    "admin.retry_incidents": {**_INCIDENT, "incident": "@incident_id"},
+    "admin.retry_incident": _INCIDENT,
+    "admin.skip_incident": {**_INCIDENT, "result": '{"answer": 7}'},
+    "admin.modify": {
+        "version": "@version",
+        "key": "k",
+        "step": "confirm",
+        "cancel": "quality_analysis#1",
+        "activate": "resolution",
+        "new_name": "n",
+        "new_value": "1",
+        "variable.n": "1",
+        "leap": "1",
+        "reason": "Қате жол",
+    },
 }
-"""By address, the fields that are spoilt one after another."""
+"""By endpoint, the fields that are spoilt one after another; ``@`` begins the name of a thing."""
 
 
 @pytest.fixture
@@ -119,10 +167,10 @@ def _addresses(app: Flask) -> Iterator[str]:
         wholesome = dict.fromkeys(re.findall(r"<[^>]+>", text), "1")
         for place in wholesome:
             for hostile in HOSTILE_IDS if place.startswith("<id:") else HOSTILE_PARTS:
-                yield _filled(text, wholesome | {place: hostile})
+                yield _with(text, wholesome | {place: hostile})
 
 
-def _filled(text: str, parts: Mapping[str, str]) -> str:
+def _with(text: str, parts: Mapping[str, str]) -> str:
     for place, value in parts.items():
         text = text.replace(place, value)
     return text
@@ -164,31 +212,53 @@ def test_an_id_that_no_row_can_have_is_not_found(
     assert (answer.status_code, "not_found" in answer.text or "http_404" in answer.text) == (404, True)
 
 
-@pytest.mark.parametrize("pattern", QUERIES)
+def test_every_address_and_every_form_stands_in_a_table(app: Flask) -> None:
+    assert (without_line(app, "GET", QUERIES), without_line(app, "POST", POSTS)) == (set(), set())
+
+
+def test_an_address_that_stands_in_no_table_would_be_seen(published: World) -> None:
+    app = create_app(Settings("postgresql://unused", "of-tests", testing=True), pool=published.engine)
+    app.add_url_rule("/new", "new", permission("public")(lambda: "new"), methods=["GET", "POST"])
+    assert (without_line(app, "GET", QUERIES), without_line(app, "POST", POSTS)) == ({"new"}, {"new"})
+
+
+@pytest.mark.parametrize("login", sorted(set(LOGINS.values())))
 def test_no_query_string_is_a_crash(
-    life: Life, as_person: SignIn, pattern: str, crashes: Callable[[], list[str]]
+    app: Flask, life: Life, as_person: SignIn, login: str, crashes: Callable[[], list[str]]
 ) -> None:
-    person = as_person("registrar" if "intake" in pattern else "controller")
-    address = pattern.format(case=life.case_id)
-    for name in QUERIES[pattern]:
-        for value in (*HOSTILE, *DAYS):
-            answer = person.client.get(address, query_string={name: value})
-            assert answer.status_code < 500, (name, value[:40])
+    person, things = as_person(login), things_of(app, life)
+    for rule in rules(app, "GET"):
+        if login_for(app, rule.endpoint) != login:
+            continue
+        address = filled(rule, things)
+        asked = [(name, value) for name in QUERIES[rule.endpoint] for value in (*HOSTILE, *DAYS)]
+        with person.get(address) as answer:
+            assert answer.status_code in (200, 302), address
+        for name, value in (("\0", "x"), *asked):
+            with person.client.get(address, query_string={name: value}) as answer:
+                assert answer.status_code < 500, (address, name, value[:40])
     assert crashes() == []
 
 
-@pytest.mark.parametrize("pattern", POSTS)
+@pytest.mark.parametrize("endpoint", POSTS)
 def test_no_form_is_a_crash(
-    life: Life, as_person: SignIn, pattern: str, crashes: Callable[[], list[str]]
+    app: Flask, life: Life, as_person: SignIn, endpoint: str, crashes: Callable[[], list[str]]
 ) -> None:
-    sender = Sender(as_person(WHO.get(pattern, "controller")))
-    address = pattern.format(item=life.item("quality_analysis").id)
-    spoilt = {**(TODAY if "intake" in pattern else {}), **POSTS[pattern]}
-    for name in (*POSTS[pattern], "a\0b"):
+    sender = Sender(as_person(login_for(app, endpoint)))
+    things = things_of(app, life)
+    [address] = [filled(rule, things) for rule in rules(app, "POST") if rule.endpoint == endpoint]
+    sound = {name: told(value, things) for name, value in POSTS[endpoint].items()}
+    spoilt = {**(TODAY if "intake" in endpoint else {}), **sound}
+    for name in (*sound, "a\0b"):
         for value in HOSTILE_IN_FORMS:
             answer = sender.post(address, {**spoilt, name: value})
             assert answer.status_code < 500, (name, value[:40])
     assert crashes() == []
+
+
+def told(value: str, things: Mapping[str, object]) -> str:
+    """A value of the table: itself, or the thing that it names."""
+    return str(things[value[1:]]) if value.startswith("@") else value
 
 
 def test_a_nul_in_a_query_string_is_refused_in_words(as_person: SignIn) -> None:

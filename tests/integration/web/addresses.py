@@ -1,0 +1,93 @@
+"""The addresses of the URL map, with the ids of things that are there, and who may stand at each door."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Table, insert, select
+from werkzeug.routing import Rule
+
+from engine.operations.attach_file import attach_file
+from engine.operations.record_incident import record_incident
+from engine.storage import tables
+from tests.lives import Life
+from webapp import guards
+from webapp.citizen.tokens import status_token
+
+PDF = b"%PDF-1.7\n%%EOF\n"
+PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+# Of each door one login of the tests' world that passes it.
+LOGINS: Mapping[str, str] = {
+    "public": "controller",
+    "signed_in": "controller",
+    "work": "controller",
+    "case": "controller",
+    "reports": "controller",
+    "intake": "registrar",
+    "studio": "methodologist",
+    "audit": "auditor",
+    "admin": "administrator",
+}
+
+
+def rules(app: Flask, method: str) -> Iterator[Rule]:
+    """Every rule that answers to the method. Files of the product are of no view."""
+    for rule in app.url_map.iter_rules():
+        if method in (rule.methods or ()) and rule.endpoint not in guards.PUBLIC_ENDPOINTS:
+            yield rule
+
+
+def without_line(app: Flask, method: str, table: Mapping[str, Any]) -> set[str]:
+    """Endpoints that answer to the method and stand in no line of the table, and lines without one."""
+    return {rule.endpoint for rule in rules(app, method)} ^ set(table)
+
+
+def login_for(app: Flask, endpoint: str) -> str:
+    return LOGINS[guards.declared(app, endpoint) or ""]
+
+
+def filled(rule: Rule, things: Mapping[str, object]) -> str:
+    """The address of the rule with things in its places."""
+    return PLACE.sub(lambda place: str(things[place[1]]), str(rule))
+
+
+def things_of(app: Flask, life: Life) -> dict[str, object]:
+    """By the names of the places: the case, its open item, a file, a notice, an incident, the deployment.
+
+    ``version`` is the case's.
+    """
+    engine, case_id = life.world.engine, life.case_id
+    file = {"name": "акт.pdf", "stream": io.BytesIO(PDF), "media_type": "application/pdf"}
+    attach_file(engine, life.world.controller, case_id=case_id, **file)
+    told = {"kind": "timer", "thing": _of(life, tables.timers).key, "code": "expression_failed"}
+    incident_id = record_incident(engine, case_id=case_id, **told)["incident_id"]
+    notice = {"case_id": case_id, "person_id": life.world.controller.person_id, "code": "overdue"}
+    with engine.begin() as conn:
+        conn.execute(insert(tables.notices).values(**notice, at=life.at))
+    case = _of(life, tables.cases, "id")
+    with app.app_context():
+        token = status_token(case_id)
+    return {
+        "case_id": case_id,
+        "work_item_id": life.item(life.open_elements()[0]).id,
+        "attachment_id": _of(life, tables.attachments).id,
+        "notice_id": _of(life, tables.notices).id,
+        "incident_id": incident_id,
+        "deployment_id": case.deployment_id,
+        "path": "appeal/appeal.bpmn",
+        "token": token,
+        "name": "received",
+        "version": case.version,
+    }
+
+
+def _of(life: Life, table: Table, column: str = "case_id") -> Any:
+    """The newest row of the case."""
+    chosen = select(table).where(table.c[column] == life.case_id).order_by(table.c.id.desc())
+    with life.world.engine.connect() as conn:
+        return conn.execute(chosen.limit(1)).one()
