@@ -45,7 +45,7 @@ def incidents(options: argparse.Namespace) -> int:
 
 
 def publish(options: argparse.Namespace) -> int:
-    """Tell a message to the cases that wait for it. Exit code 1 if it reached none."""
+    """Tell a message to those who wait for it and to the processes it starts. Exit code 1 if to none."""
     from engine.domain.errors import InvalidData
     from engine.operations.publish_message import publish_message
 
@@ -72,4 +72,4 @@ def publish(options: argparse.Namespace) -> int:
         )
         return 2
     print(json.dumps(told))
-    return 0 if told["delivered"] else 1
+    return 0 if told["delivered"] or told["started"] else 1

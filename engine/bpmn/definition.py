@@ -103,6 +103,16 @@ class Deployment:
         self.spec(process_id)
         return self._files[self._read[process_id].file]
 
+    def file(self, process_id: str) -> str:
+        """The path of the diagram's file."""
+        self.spec(process_id)
+        return self._read[process_id].file
+
+    def properties(self, process_id: str) -> Mapping[str, str]:
+        """The zeebe properties of the process itself."""
+        self.spec(process_id)
+        return self._read[process_id].properties
+
     def names(self, process_id: str) -> Languages:
         self.spec(process_id)
         return self._read[process_id].names

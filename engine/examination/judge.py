@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.bpmn import lint
-from engine.bpmn.diagram import Element
+from engine.bpmn.diagram import Element, Process
 from engine.bpmn.reading import Parts, read_files
 from engine.domain.findings import Finding, Findings
 from forms.form import load_form
@@ -22,6 +22,8 @@ class Judged:
     findings: list[Finding]
     elements: list[tuple[str, Element]]
     processes: tuple[str, ...]
+    plain_starts: frozenset[str] = frozenset()
+    """The processes that begin without a message, a signal or a time."""
     decisions: tuple[str, ...] = ()
     complete: bool = True
 
@@ -35,12 +37,17 @@ def judge(files: Mapping[str, bytes]) -> Judged:
     for path in sorted(files):
         if path.endswith(".form"):
             findings.attempt(_load_form, path, files[path])
-    for file, element in _elements(parts):
-        if element.type == "startEvent" and element.event is not None:
-            # The engine could begin there; nothing yet makes the case that it would belong to.
-            findings.add(file, element.id, "start_event_unsupported")
-    processes = tuple(process.id for process in parts.processes)
-    return Judged(findings.report(), _elements(parts), processes, tuple(parts.decisions))
+    return Judged(
+        findings=findings.report(),
+        elements=_elements(parts),
+        processes=tuple(process.id for process in parts.processes),
+        plain_starts=frozenset(process.id for process in parts.processes if _begins_plainly(process)),
+        decisions=tuple(parts.decisions),
+    )
+
+
+def _begins_plainly(process: Process) -> bool:
+    return any(e.type == "startEvent" and e.event is None for e in process.level.elements.values())
 
 
 def _load_form(path: str, content: bytes) -> None:

@@ -36,6 +36,7 @@ def answer(judged: Judged) -> bytes:
         "findings": [asdict(finding) for finding in judged.findings],
         "elements": [[file, _told(element)] for file, element in judged.elements],
         "processes": judged.processes,
+        "plain_starts": sorted(judged.plain_starts),
         "decisions": judged.decisions,
     }
     return json.dumps(said).encode()
@@ -48,6 +49,7 @@ def answered(data: bytes) -> Judged:
         findings=[Finding(**finding) for finding in said["findings"]],
         elements=[(str(file), _element(told)) for file, told in said["elements"]],
         processes=tuple(map(str, said["processes"])),
+        plain_starts=frozenset(map(str, said["plain_starts"])),
         decisions=tuple(map(str, said["decisions"])),
     )
 

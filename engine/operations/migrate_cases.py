@@ -26,7 +26,8 @@ from engine.domain.errors import CannotMove, ExpressionFailed, Forbidden, NotFou
 from engine.domain.local_time import local
 from engine.operations.advancing import Effects, services_of, store_advance
 from engine.operations.locked_case import LockedCase, lock_case
-from engine.operations.start_migration import FAMILY, check_mapping, version_of
+from engine.operations.publication import FAMILY
+from engine.operations.start_migration import check_mapping, version_of
 from engine.queries import published
 from engine.service_tasks.registry import service_caller
 from engine.storage.tables import case_migration_items as items

@@ -25,7 +25,10 @@ from forms.form import load_form
 from forms.options import of as options_of
 
 INTAKE = "forms/intake.form"
-"""Every case begins with it (:mod:`engine.operations.receive_appeal`)."""
+"""Every appeal comes in by it (:mod:`engine.operations.receive_appeal`)."""
+
+FAMILY = "appeal"
+"""The family whose cases begin with an appeal."""
 
 STATES = frozenset(state.value for state in CaseState)
 ROLES = frozenset(role.value for role in Role)
@@ -58,8 +61,10 @@ def judged(
         return findings  # who cannot read them safely does not open them again here
     if family is not None and read.processes and family not in read.processes:
         findings.add(None, family, "family_process_missing")
+    elif family == FAMILY and read.processes and family not in read.plain_starts:
+        findings.add(None, family, "plain_start_missing")
     broken = {finding.file for finding in read.findings if finding.severity == "will-not-run"}
-    if family is not None or INTAKE in files:
+    if family in read.plain_starts or INTAKE in files:
         _check_intake(files, broken, findings)
     forms = {path.removeprefix("forms/").removesuffix(".form") for path in files} | set(there)
     for file, element in read.elements:

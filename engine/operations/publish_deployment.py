@@ -15,13 +15,14 @@ from engine.domain.errors import Forbidden
 from engine.examination.sandbox import examine
 from engine.journal.deployed import checksum
 from engine.operations.once import once
-from engine.operations.publication import check, judged
+from engine.operations.publication import FAMILY, check, judged
+from engine.operations.start_events import write_start_events
+from engine.queries import published
 from engine.storage.tables import deployment_files, deployments
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "publish_deployment"
 CHECKOUT = Path(__file__).resolve().parents[2]
-FAMILY = "appeal"
 
 
 def publish_deployment(
@@ -61,6 +62,8 @@ def publish_deployment(
             for path, content in sorted(files.items())
         ]
         work.conn.execute(insert(deployment_files), stored)
+        compiled = published.compiled(work.conn, deployment_id, sum_)
+        write_start_events(work, family, deployment_id, compiled)
         return {"deployment_id": deployment_id, "version": version, "published": True}
 
     body = {"checksum": sum_, "family": family, "comment": comment}

@@ -1,22 +1,46 @@
-"""Tells every case that waits for a message with this correlation: each once, each in its own transaction.
+"""Tells a message: to every case that waits for it, and to the processes that it starts.
 
-A message that nobody waits for is not kept: the sender hears that it reached nobody.
+Each hears of it once and in a transaction of its own. A message that nobody waits for and that starts
+nothing is not kept: the sender hears that it reached nobody.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
-from engine.domain.canonical import plain
-from engine.domain.errors import Forbidden, KeyReused
+from engine.domain.canonical import canonical, plain
+from engine.domain.errors import ExpressionFailed, Forbidden, KeyReused, NotFound, ProcessStuck
 from engine.operations.deliver_event import deliver_event
-from engine.storage.tables import subscriptions
+from engine.operations.once import once
+from engine.operations.start_case import start_case
+from engine.storage.tables import cases, start_events, subscriptions
+from engine.storage.unit_of_work import UnitOfWork
+
+VERB = "publish_message"
+
+
+class _Nobody(Exception):
+    """Nothing to remember: the same message may be sent again later."""
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What every delivery of one message needs."""
+
+    engine: Engine
+    actor: Actor
+    name: str
+    variables: Mapping[str, Any]
+    message_id: str | None
+    at: datetime | None
 
 
 def publish_message(
@@ -29,46 +53,99 @@ def publish_message(
     message_id: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
-    """Answers ``delivered``, ``late`` and ``incident``: the cases by what became of them.
+    """Answers ``delivered``, ``late`` and ``incident``, the cases by what became of them, ``started``, the
+    cases that it began, and ``refused``: start events that could begin none, with the ``code`` why.
 
-    With a ``message_id`` a repeat of the same message is delivered to no case a second time. Of several
-    catches of one case the oldest takes it. Raises Forbidden, InvalidData (``data``: no JSON).
+    Of several catches of one case the oldest takes it; a process of which a case took it starts no other
+    one. With a ``message_id`` the message is told once: whoever sends it again is answered alike, and
+    reaches those only whom the first time did not. Raises Forbidden, InvalidData (``data``: no JSON).
     """
     if not may(actor, Verb.RUN_JOB, CaseFacts(organisation_path="")):
         raise Forbidden()
-    variables = plain(dict(variables))
-    row = subscriptions.c
-    oldest = (
-        select(func.min(row.id).label("id"), row.case_id)
-        .where(row.kind == "message", row.message == name, row.correlation == correlation)
-        .group_by(row.case_id)
-        .order_by(row.case_id)
-    )
-    with engine.connect() as conn:
-        waiting = conn.execute(oldest).all()
-    found: dict[str, Any] = {"delivered": [], "late": [], "incident": []}
-    for one in waiting:
-        state = _deliver(engine, actor, one.id, one.case_id, name, variables, message_id, at)
-        found[state].append(one.case_id)
+    telling = _Telling(engine, actor, name, plain(dict(variables)), message_id, at)
+    found: dict[str, Any] = {"delivered": [], "late": [], "incident": [], "started": [], "refused": []}
+    chosen = _choose(telling, correlation)
+    for subscription_id, case_id in chosen["waiting"]:
+        found[_deliver(telling, subscription_id, case_id)].append(case_id)
+    for start_event_id in chosen["starts"]:
+        state, what = _start(telling, correlation, start_event_id)
+        found[state].append(what)
     return found
 
 
-def _deliver(
-    engine: Engine,
-    actor: Actor,
-    subscription_id: int,
-    case_id: int,
-    name: str,
-    variables: Mapping[str, Any],
-    message_id: str | None,
-    at: datetime | None,
-) -> str:
+def _choose(telling: _Telling, correlation: str) -> dict[str, Any]:
+    """Who is told: decided once, before a case that it starts waits for the same message."""
+    body = {"name": telling.name, "correlation": correlation}
+
+    def do(work: UnitOfWork) -> dict[str, Any]:
+        waiting = work.conn.execute(_waiting(telling.name, correlation)).all()
+        reached = [row.process_id for row in waiting]
+        starts = _starts(work.conn, telling.name, reached)
+        if not waiting and not starts:
+            raise _Nobody
+        return {"waiting": [(row.id, row.case_id) for row in waiting], "starts": starts}
+
+    key = None if telling.message_id is None else _key("message", body | {"id": telling.message_id})
+    try:
+        return once(telling.engine, telling.actor, VERB, body, do, key=key, at=telling.at)
+    except _Nobody:
+        return {"waiting": [], "starts": []}
+
+
+def _waiting(name: str, correlation: str) -> Any:
+    row = subscriptions.c
+    return (
+        select(func.min(row.id).label("id"), row.case_id, cases.c.process_id)
+        .join(cases, cases.c.id == row.case_id)
+        .where(row.kind == "message", row.message == name, row.correlation == correlation)
+        .group_by(row.case_id, cases.c.process_id)
+        .order_by(row.case_id)
+    )
+
+
+def _starts(conn: Connection, name: str, reached: list[str]) -> list[int]:
+    row = start_events.c
+    mine = (row.kind == "message") & (row.name == name) & row.process_id.not_in(reached)
+    return list(conn.execute(select(row.id).where(mine).order_by(row.id)).scalars())
+
+
+def _deliver(telling: _Telling, subscription_id: int, case_id: int) -> str:
     """The key names case and message: whoever sends it again finds it taken, whatever waits by then."""
-    key = None if message_id is None else f"message-{case_id}-{name}-{message_id}"
+    id_ = telling.message_id
+    key = None if id_ is None else f"message-{case_id}-{telling.name}-{id_}"
     try:
         done = deliver_event(
-            engine, actor, subscription_id=subscription_id, variables=variables, key=key, at=at
+            telling.engine,
+            telling.actor,
+            subscription_id=subscription_id,
+            variables=telling.variables,
+            key=key,
+            at=telling.at,
         )
     except KeyReused:
         return "late"
     return str(done["state"])
+
+
+def _start(telling: _Telling, correlation: str, start_event_id: int) -> tuple[str, Any]:
+    said = {"name": telling.name, "correlation": correlation, "id": telling.message_id}
+    key = None if telling.message_id is None else _key(f"start-{start_event_id}", said)
+    try:
+        done = start_case(
+            telling.engine,
+            telling.actor,
+            start_event_id=start_event_id,
+            variables=telling.variables,
+            key=key,
+            at=telling.at,
+        )
+    except (ProcessStuck, ExpressionFailed, NotFound) as refusal:
+        return "refused", {"start_event_id": start_event_id, "code": refusal.code}
+    if done["state"] == "started":
+        return "started", done["case_id"]
+    return "refused", {"start_event_id": start_event_id, "code": "gone"}
+
+
+def _key(what: str, said: Mapping[str, Any]) -> str:
+    """As short as a key must be, whatever the message is called."""
+    return f"{what}-{hashlib.sha256(canonical(said)).hexdigest()}"

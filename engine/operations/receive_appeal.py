@@ -8,22 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
-from engine import journal
 from engine.channels import Signature, is_official
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor
-from engine.domain.case_state import CaseState
 from engine.domain.errors import Forbidden, InvalidData, NotFound
 from engine.domain.identity_numbers import parse
 from engine.domain.local_time import local
-from engine.operations.advancing import Effects, advance_case
+from engine.operations.beginning import new_case, start
 from engine.operations.border import is_id
-from engine.operations.locked_case import LockedCase
 from engine.operations.once import once
 from engine.operations.projections import PARENT_BODY, day, take
 from engine.queries import published
 from engine.storage.records import write_record
-from engine.storage.tables import appeals, applicants, cases, organisations
+from engine.storage.tables import appeals, applicants, organisations
 from engine.storage.unit_of_work import UnitOfWork
 from forms.schema import validate
 
@@ -60,8 +57,11 @@ def receive_appeal(
         form = published.form(work.conn, deployment_id, checksum, FORM)
         clean = validate(form, data, at=local(work.now))
         _check_received(clean.get("received_at"), work.now)
-        row = _begin(work, actor, clean, organisation_id, deployment_id, family, clock_driven, signature)
-        locked = _opened(work, row, checksum, path)
+        begun = _case(work.now, clean, organisation_id, deployment_id, family, clock_driven)
+        locked = new_case(work, path, checksum, begun)
+        applicant_id = _insert_applicant(work.conn, clean)
+        appeal = _appeal(actor, locked.id, applicant_id, clean, signature)
+        work.conn.execute(insert(appeals).values(appeal))
         written = write_record(
             work.conn,
             case_id=locked.id,
@@ -71,10 +71,8 @@ def receive_appeal(
             author_id=actor.person_id,
             at=work.now,
         )
-        start = {"case_id": str(locked.id)}
-        # The case as it began: the journal alone must be able to say every column.
-        begun = {name: row[name] for name in journal.CASE_COLUMNS if row[name] is not None}
-        done = advance_case(work, locked, actor, VERB, "start", family, start, Effects(written, begun))
+        variables = {"case_id": str(locked.id)}
+        done = start(work, locked, actor, VERB, variables, record=written)
         first = done["opened"][0] if done["opened"] else None
         return done | {"work_item_id": first}
 
@@ -102,32 +100,22 @@ def _check_received(given: str | None, now: datetime) -> None:
         raise InvalidData(errors={"received_at": ["too_early"]})
 
 
-def _begin(
-    work: UnitOfWork,
-    actor: Actor,
+def _case(
+    now: datetime,
     data: Mapping[str, Any],
     organisation_id: int,
     deployment_id: int,
     family: str,
     clock_driven: bool,
-    signature: str,
 ) -> dict[str, Any]:
-    """Inserts case, applicant and appeal; the case's version is 0 until its first entry."""
-    case = {
+    return {
         "organisation_id": organisation_id,
         "deployment_id": deployment_id,
         "process_id": family,
-        "state": CaseState.RECEIVED.value,
-        "version": 0,
         "control": "parent_body" if data.get("channel") == PARENT_BODY else "none",
-        "received_at": datetime.fromisoformat(data["received_at"]) if data.get("received_at") else work.now,
+        "received_at": datetime.fromisoformat(data["received_at"]) if data.get("received_at") else now,
         "clock_driven": clock_driven,
-        "changed_at": work.now,
     }
-    row = dict(work.conn.execute(insert(cases).values(case).returning(*cases.c)).one()._mapping)
-    applicant_id = _insert_applicant(work.conn, data)
-    work.conn.execute(insert(appeals).values(_appeal(actor, row["id"], applicant_id, data, signature)))
-    return row
 
 
 def _insert_applicant(conn: Connection, data: Mapping[str, Any]) -> int:
@@ -159,16 +147,3 @@ def _appeal(
         **{name: data.get(name, "") for name in ("addressee", "subject", "text", "parent_number")},
         **take(data, optional),
     }
-
-
-def _opened(work: UnitOfWork, row: dict[str, Any], checksum: str, path: str) -> LockedCase:
-    return LockedCase(
-        row=row,
-        item=None,
-        deployment=published.compiled(work.conn, row["deployment_id"], checksum),
-        checksum=checksum,
-        facts=CaseFacts(organisation_path=path),
-        authors={},
-        head=None,
-        state=None,
-    )

@@ -19,6 +19,7 @@ from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, InvalidData, NotFound
 from engine.operations.border import clean_text, reason_codes
 from engine.operations.once import once
+from engine.operations.publication import FAMILY
 from engine.queries import published
 from engine.storage.tables import case_migration_items as items
 from engine.storage.tables import case_migrations as migrations
@@ -26,7 +27,6 @@ from engine.storage.tables import cases, deployments
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "start_migration"
-FAMILY = "appeal"
 
 
 def start_migration(

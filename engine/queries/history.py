@@ -93,6 +93,7 @@ def _entry(row: Any, names: Mapping[str, Languages], written: tuple[tuple[str, i
 
 
 def element_of(facts: Mapping[str, Any]) -> str | None:
-    """The element of the waiting thing that the command named: ``draft_reply#2`` → ``draft_reply``."""
+    """That of the waiting thing that the command named (``draft_reply#2`` → ``draft_reply``), or the start
+    event that a case began by."""
     key = facts.get("key")
-    return str(key).split("#", 1)[0] if key else None
+    return str(key).split("#", 1)[0] if key else facts.get("element")

@@ -18,6 +18,7 @@ from engine.worker.checkpoints import write_checkpoints
 from engine.worker.mail import sender
 from engine.worker.queue import make_app
 from engine.worker.stalled import watch_cases
+from engine.worker.starts import fire_starts
 from engine.worker.timers import TICK_SECONDS, fire_timers
 
 log = structlog.get_logger("jauap.worker")
@@ -37,6 +38,7 @@ def run_worker(url: str, stop: threading.Event) -> None:
         threading.Thread(target=loop, args=(engine, stop), name=name, daemon=True)
         for name, loop in (
             ("timers", fire_timers),
+            ("starts", fire_starts),
             ("checkpoints", write_checkpoints),
             ("stalled", watch_cases),
         )

@@ -113,6 +113,11 @@ def _delivered(entry: HistoryEntry) -> str:
     return _("A message arrived: %(step)s", step=_step(entry))
 
 
+def _begun(entry: HistoryEntry) -> str:
+    event = words(entry.step) or str(entry.facts.get("name", "")) or (entry.element_id or "")
+    return _("The case began by itself: %(event)s", event=event)
+
+
 def _failed(entry: HistoryEntry) -> str:
     if entry.facts.get("incident") == "stalled":
         return _("The case stands still: nothing is left to wait for")
@@ -133,6 +138,8 @@ def _other(entry: HistoryEntry) -> str:
 
 _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "receive_appeal": (_received, "decision"),
+    "start_case": (_begun, "decision"),
+    "fire_start": (_begun, "decision"),
     "complete_work_item": (_completed, "decision"),
     "claim": (_claimed, "work"),
     "release": (_released, "work"),

@@ -151,6 +151,10 @@ RULES: Mapping[str, str] = {
     ),
     "outside_task_without_handler": _l("Nobody carries out “%(service)s” outside of the transaction."),
     "parsing_crashed": _l("The file could not be read safely: the reader broke off."),
+    "organisation_unknown": _l(
+        "The process says that its cases belong to the organisation “%(code)s”; there is none with this code."
+    ),
+    "plain_start_missing": _l("The process has no plain start event: no appeal could be taken in by it."),
     "parsing_took_too_long": _l("Reading took too long and was stopped."),
     "parsing_took_too_much_memory": _l("Reading took too much memory and was stopped."),
     "predicted_size": _l(
@@ -163,9 +167,6 @@ RULES: Mapping[str, str] = {
     "required_decision_missing": _l("A decision that this one requires is not in the file."),
     "required_input_missing": _l("An input that the decision requires is not in the file."),
     "retries_not_a_number": _l("The number of retries is no number."),
-    "start_event_unsupported": _l(
-        "A case begins at a plain start event: messages, signals and timers begin none yet."
-    ),
     "retry_backoff_unreadable": _l("The pause between retries is no ISO 8601 duration."),
     "rule_width": _l("The rule has more or fewer cells than the table has columns."),
     "runs_unknown": _l("The header “runs” is “inside” or “outside”."),
@@ -183,6 +184,10 @@ RULES: Mapping[str, str] = {
     "start_event_inside": _l("Inside a subprocess only a plain start event may stand."),
     "start_event_twice": _l("Two start events wait for the same “%(name)s”."),
     "start_name_is_expression": _l("What starts a process must have a fixed name."),
+    "start_timer_unreadable": _l(
+        "The time of a start is computed when the process is published, from the moment alone; this "
+        "expression gives no date or cycle then."
+    ),
     "start_timer_duration": _l("A timer that starts a process needs a date or a cycle, not a duration."),
     "timer_cycle": _l(
         "A timer that repeats may only start a process or stand at an activity without interrupting it."

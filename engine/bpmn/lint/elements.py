@@ -18,7 +18,8 @@ from engine.bpmn.diagram import (
 )
 from engine.bpmn.dialect.names import ACTIVITIES, FLOW_NODES
 from engine.bpmn.lint.rule import Found
-from engine.bpmn.timers import readable
+from engine.bpmn.timers import first_due, readable
+from engine.domain.errors import ExpressionFailed
 
 CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
 CATCHING = frozenset({"intermediateCatchEvent", "receiveTask"})
@@ -98,6 +99,17 @@ def _timers(level: Level, element: Element) -> Iterator[str]:
         yield "timer_cycle"
     elif not timer.value.startswith("=") and readable(timer.kind, timer.value, ANY_TIME) is None:
         yield "timer_unreadable"
+    elif element.type == "startEvent" and timer.kind != "duration" and not _computes(timer):
+        yield "start_timer_unreadable"
+
+
+def _computes(timer: Timer) -> bool:
+    """When a process is published the time of a start is computed, from the moment alone."""
+    try:
+        first_due(timer, {}, ANY_TIME)
+    except ExpressionFailed:
+        return False
+    return True
 
 
 def _mappings(level: Level, element: Element) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.domain.errors import Forbidden, InvalidDiagram
+from engine.domain.errors import Forbidden
 from engine.operations import complete_work_item
 from engine.operations.deliver_event import deliver_event
 from engine.operations.publish_message import publish_message
@@ -30,7 +30,7 @@ def test_a_message_reaches_every_case_that_waits_for_it_once(site: Site) -> None
     site.publish(listening())
     waiting = [site.begin(), site.begin()]
     told = publish_message(site.world.engine, name="answer", correlation="all", variables={"x": 1})
-    assert told == {"delivered": waiting, "late": [], "incident": []}
+    assert told == {"delivered": waiting, "late": [], "incident": [], "started": [], "refused": []}
     again = publish_message(site.world.engine, name="answer", correlation="all")
     assert again["delivered"] == []
     assert [row.element_id for row in site.rows(work_items, state="open")] == ["after", "after"]
@@ -105,16 +105,3 @@ def test_a_refused_throw_sends_nothing(site: Site) -> None:
 def test_only_the_system_tells_messages(site: Site) -> None:
     with pytest.raises(Forbidden):
         publish_message(site.world.engine, site.world.registrar, name="x", correlation="y")
-
-
-@pytest.mark.parametrize("kind", ["message", "signal", "timer"])
-def test_a_start_that_nothing_would_begin_is_refused(site: Site, kind: str) -> None:
-    diagram = Diagram("appeal").end()
-    if kind == "message":
-        diagram.message("start", "answer", None, "startEvent")
-    elif kind == "signal":
-        diagram.signal("start", "alarm", "startEvent")
-    else:
-        diagram.timer("start", "2030-01-01T00:00:00+05:00", "startEvent")
-    with pytest.raises(InvalidDiagram, match="start_event_unsupported"):
-        site.publish(diagram.flow("start", "end"))

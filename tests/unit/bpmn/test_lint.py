@@ -96,6 +96,7 @@ RULES = {
     "start_event_twice": line().signal("x", "n", "startEvent").signal("y", "n", "startEvent")
     .flow("x", "a").flow("y", "a"),
     "start_timer_duration": line().timer("x", "PT1H", "startEvent").flow("x", "a"),
+    "start_timer_unreadable": line().timer("x", "=case_time", "startEvent").flow("x", "a"),
     "start_event_inside": Diagram().start().sub("s", Diagram().signal("x", "n", "startEvent").end("y")
     .flow("x", "y")).end().flow("start", "s", "end"),
     "input_mapping_without_use": Diagram().node("startEvent", "start", inputs={"x": "=1"}).end()
