@@ -59,7 +59,11 @@ def test_a_message_that_nobody_waits_for_begins_a_case(site: Site) -> None:
     told = tell(site, variables={"from": "court"})
     (case,) = site.rows(cases)
     assert told == {"delivered": [], "late": [], "incident": [], "started": [case.id], "refused": []}
-    assert (case.process_id, case.state, case.organisation_id) == (FAMILY, CaseState.RECEIVED, site.world.oblast)
+    assert (case.process_id, case.state, case.organisation_id) == (
+        FAMILY,
+        CaseState.RECEIVED,
+        site.world.oblast,
+    )
     assert [row.element_id for row in site.rows(work_items, state="open")] == ["look"]
     assert site.commands(case.id) == ["start_case"]
     site.proves(case.id)
