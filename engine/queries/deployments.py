@@ -11,13 +11,24 @@ from sqlalchemy import Connection, func, select
 from engine.bpmn.labels import labels
 from engine.domain.errors import NotFound
 from engine.queries.names import initials
-from engine.storage.tables import cases, deployment_files, people
+from engine.storage.tables import cases, deployment_files, people, start_events
 from engine.storage.tables import deployments as table
 
 
 @dataclass(frozen=True)
+class StartFacts:
+    """What begins cases by itself. ``kind`` is ``message`` or ``signal``, with its ``name``, or ``timer``,
+    with the time of the next case, if another comes."""
+
+    process_id: str
+    kind: str
+    name: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
 class DeploymentFacts:
-    """One published version. ``open_cases`` run on it now."""
+    """One published version. ``open_cases`` run on it now; new cases begin on the ``newest`` of a family."""
 
     id: int
     family: str
@@ -28,6 +39,8 @@ class DeploymentFacts:
     comment: str
     open_cases: int
     files: tuple[str, ...]
+    newest: bool
+    starts: tuple[StartFacts, ...]
 
 
 def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
@@ -44,11 +57,19 @@ def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
         .correlate(table)
         .scalar_subquery()
     )
+    newest = func.max(table.c.version).over(partition_by=table.c.family) == table.c.version
     rows = conn.execute(
-        select(table, initials(people).label("publisher"), running.label("running"), paths.label("paths"))
+        select(
+            table,
+            initials(people).label("publisher"),
+            running.label("running"),
+            paths.label("paths"),
+            newest.label("newest"),
+        )
         .outerjoin(people, people.c.id == table.c.published_by)
         .order_by(table.c.family, table.c.version.desc())
     )
+    starts = _starts(conn)
     return tuple(
         DeploymentFacts(
             id=r.id,
@@ -60,9 +81,19 @@ def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
             comment=r.comment,
             open_cases=r.running,
             files=tuple(sorted(r.paths or ())),
+            newest=r.newest,
+            starts=tuple(starts.get(r.id, ())),
         )
         for r in rows
     )
+
+
+def _starts(conn: Connection) -> Mapping[int, list[StartFacts]]:
+    found: dict[int, list[StartFacts]] = {}
+    for row in conn.execute(select(start_events).order_by(start_events.c.id)):
+        facts = StartFacts(row.process_id, row.kind, row.name, row.due_at)
+        found.setdefault(row.deployment_id, []).append(facts)
+    return found
 
 
 @dataclass(frozen=True)
