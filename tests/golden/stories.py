@@ -164,6 +164,19 @@ def works() -> Told:
     return told
 
 
+def ended_early() -> Told:
+    """A terminate end that comes before a service's turn, in a scope and in every round of it."""
+    inner = (
+        Diagram("s").start("s1").gate("parallel", "f").terminate("stop").service("late").end("s2")
+        .flow("s1", "f", "stop").flow("f", "late", "s2")
+    )  # fmt: skip
+    diagram = Diagram().start().sub("s", inner, loop=loop("=[1, 2]")).user("u").end()
+    told = Told(diagram.flow("start", "s", "u", "end"))
+    told.start()
+    told.do("u#1")
+    return told
+
+
 def signals() -> Told:
     """A signal caught and thrown, an escalation that does not interrupt."""
     inner = (
@@ -229,5 +242,5 @@ def _scoped(second: str, boundary: str) -> Diagram:
 
 
 STORIES: tuple[Callable[[], Told], ...] = (
-    gateways, repeated, called, events, works, signals, starts, moved, migrated,
+    gateways, repeated, called, events, works, ended_early, signals, starts, moved, migrated,
 )  # fmt: skip

@@ -125,9 +125,13 @@ class ServiceTask(Activity):
         return self.element.work
 
     def begin(self, token: Token) -> bool:
-        key, service = self.new_key(token), self.service
+        service = self.service
+        key = token.top.counters.new_key(self.element.id)
         if not service.outside:
+            # Not a key of the token's: what ends it before its turn must close nothing that never waited.
+            token.internal_data["call"] = key
             return True
+        token.internal_data["key"] = key
         token.run_facts.open(
             JobSet(
                 key,
@@ -144,7 +148,7 @@ class ServiceTask(Activity):
     def work(self, token: Token) -> None:
         service, facts = self.service, token.run_facts
         call = ServiceCall(
-            key=token.internal_data.pop("key"),
+            key=token.internal_data.pop("call"),
             element_id=self.element.id,
             type=service.type,
             inputs=self.arguments(token),

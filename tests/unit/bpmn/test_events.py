@@ -123,6 +123,20 @@ def test_a_terminate_end_ends_its_own_level_only():
     assert not advance.completed
 
 
+@pytest.mark.parametrize("kind", ["serviceTask", "sendTask", "endEvent"])
+def test_service_work_that_is_ended_before_its_turn_never_waited(kind: str):
+    """It runs inside the transaction, so nobody was told of a key that could be closed."""
+    diagram = Diagram().start().gate("parallel", "f").terminate("stop").sends("work", kind)
+    diagram.flow("start", "f", "stop").flow("f", "work")
+    if kind != "endEvent":
+        diagram.end().flow("work", "end")
+    advance = Case(diagram.compile()).start()
+    assert advance.completed
+    assert "cancelled work" in [f"{step.kind} {step.element_id}" for step in advance.steps]
+    assert advance.closed == ()
+    assert advance.service_results == ()
+
+
 def test_a_called_process_has_variables_of_its_own():
     called = (
         Diagram("q")
