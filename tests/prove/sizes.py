@@ -17,7 +17,7 @@ SIZES: Final = {
     "timers": (1_000, 10_000),
     "burst": (500, 2_000),
     "crashes": (30, 200),
-    "diagrams": (60, 500),
+    "diagrams": (300, 500),
     "walks": (5, 20),
     "migrated_cases": (500, 10_000),
 }

@@ -21,7 +21,9 @@ from engine.bpmn.instance import Instance
 from tests.prove.conftest import Figure
 from tests.prove.sizes import size
 from tests.unit.bpmn.diagrams import Case, Diagram
-from tests.unit.bpmn.sketch import Sketch, walk
+from tests.unit.bpmn.sketch import Sketch
+from tests.unit.bpmn.test_random_walks import EVERY
+from tests.unit.bpmn.walks import Construct, constructs, walk, wander
 
 pytestmark = pytest.mark.slow
 
@@ -30,34 +32,64 @@ GOAL_RATIO = 1.2
 CASES = 21
 
 
-def _try(diagrams: int, walks: int) -> tuple[Counter[str], int]:
-    """How often each construct was drawn, and how many steps were taken."""
-    drawn: Counter[str] = Counter()
-    steps = 0
+Counts = Counter[Construct]
+
+
+def _try(diagrams: int, walks: int) -> tuple[int, int, Counts, Counts]:
+    """Diagrams and steps; in how many diagrams each construct was drawn, and a token came to it."""
+    drawn, entered = Counts(), Counts()
+    count = steps = 0
 
     @seed(2026)
     @settings(max_examples=diagrams, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.randoms(use_true_random=False), st.integers(0, 2**32))
     def each(chance: random.Random, first: int) -> None:
-        nonlocal steps
-        sketch = Sketch(chance)
-        deployment = sketch.compile()
-        drawn.update(["diagrams", *sketch.kinds])
+        nonlocal count, steps
+        deployment = Sketch(chance).compile()
+        of, come_to = constructs(deployment), set[Construct]()
         for number in range(walks):
-            steps += walk(Case(deployment), random.Random(first + number)).total()
+            taken = walk(Case(deployment), random.Random(first + number))
+            come_to |= {of[element] for kind, element in taken if kind == "entered"}
+            steps += taken.total()
+        count += 1
+        drawn.update(set(of.values()))
+        entered.update(come_to)
 
     each()
-    return drawn, steps
+    return count, steps, drawn, entered
+
+
+def _told(construct: Construct) -> str:
+    return " ".join(filter(None, construct)).replace("EventDefinition", "")
 
 
 @pytest.mark.row(8, "random diagrams, restart at every step", "states equal, no silent stop")
 def test_a_restart_at_every_step_changes_nothing(figure: Figure) -> None:
     diagrams, walks = size("diagrams"), size("walks")
-    drawn, steps = _try(diagrams, walks)
-    count = drawn.pop("diagrams")
-    figure(f"{count} diagrams x {walks} walks, {steps} steps, 0 differences; drawn in: {dict(drawn)}")
+    count, steps, drawn, entered = _try(diagrams, walks)
+    for one in sorted(EVERY, key=_told):
+        print(f"{_told(one)}: drawn in {drawn[one]}, entered in {entered[one]} diagrams")
+    rarest = min(EVERY, key=lambda one: entered[one])
+    figure(
+        f"{count} diagrams x {walks} walks, {steps} steps, 0 differences; {len(EVERY)} constructs, the "
+        f"rarest ({_told(rarest)}) drawn in {drawn[rarest]} and entered in {entered[rarest]}"
+    )
     assert count >= diagrams
-    assert min(drawn.values()) > diagrams / 50, "a construct was hardly ever drawn"
+    assert set(drawn) == EVERY
+    assert min(entered[one] for one in EVERY) > diagrams / 100, "a construct was hardly ever entered"
+
+
+@pytest.mark.row(8, "random diagrams whose gateways do not fit", "end, or name the join that waits for ever")
+def test_a_careless_diagram_ends_or_names_where_it_is_stuck(figure: Figure) -> None:
+    diagrams, walks = size("diagrams"), size("walks")
+    outcomes: Counter[str] = Counter()
+    for number in range(diagrams):
+        deployment = Sketch(random.Random(number), careless=True).compile()
+        for order in range(walks):
+            stuck = wander(Case(deployment), random.Random(order))
+            outcomes[stuck.rstrip("0123456789") if stuck else "ended"] += 1
+    figure(f"{diagrams} diagrams x {walks} walks: {outcomes['ended']} ended, {outcomes['join']} named a join")
+    assert set(outcomes) == {"ended", "join"}
 
 
 def _forgets_ordinals(whole: Callable[..., bytes], instance: Instance) -> bytes:
