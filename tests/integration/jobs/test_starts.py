@@ -18,7 +18,7 @@ from engine.operations.publish_message import publish_message
 from engine.operations.start_case import start_case
 from engine.queries import reading
 from engine.queries.history import case_history
-from engine.storage.tables import cases, organisations, start_events, work_items
+from engine.storage.tables import cases, deliveries, organisations, start_events, work_items
 from engine.worker.starts import fire_due_starts
 from tests.integration.jobs.conftest import FORMS, Site, desk
 from tests.unit.bpmn.diagrams import Diagram
@@ -252,3 +252,17 @@ def test_its_history_says_how_it_began_and_its_work_can_be_done(site: Site) -> N
     complete_work_item(world.engine, world.registrar, work_item_id=item.id, version=1, data={})
     assert site.rows(cases)[0].closed_at is not None
     site.proves(case_id)
+
+
+def test_a_due_case_that_cannot_begin_waits_for_an_operator_and_the_next_time_comes(site: Site) -> None:
+    diagram = Diagram(FAMILY).timer("hour", "R2/PT1H", "startEvent").timer("wait", "=when").end()
+    publish(site, diagram.flow("hour", "wait", "end"), at=datetime.now().astimezone() - timedelta(hours=1))
+    first = site.rows(start_events)[0].due_at
+    assert fire_due_starts(site.world.engine) == 0
+    (kept,) = site.rows(deliveries)
+    assert (kept.kind, kept.state, kept.code, kept.name) == ("start", "failed", "expression_failed", FAMILY)
+    assert kept.details["due_at"] == first.isoformat()
+    assert site.rows(start_events)[0].due_at == first + timedelta(hours=1)
+    assert site.rows(cases) == []
+    fire_due_starts(site.world.engine)
+    assert len(site.rows(deliveries)) == 1, "what is not due is not told again"
