@@ -250,6 +250,9 @@ records = Table(
     UniqueConstraint("case_id", "case_seq", "kind"),
 )
 
+# What a supervisor's lists ask besides: with it a count never leaves the index (revision 0011).
+SUPERVISED = ["case_organisation_id", "case_unit_id", "organisation_id", "case_restricted", "case_answered"]
+
 work_items = Table(
     "work_items",
     metadata,
@@ -288,18 +291,21 @@ work_items = Table(
         "ix_work_items_open",
         "case_last_day",
         "id",
+        postgresql_include=SUPERVISED,
         postgresql_where=text("state = 'open'"),
     ),
     Index(
         "ix_work_items_late",
         "case_last_day",
         "id",
+        postgresql_include=SUPERVISED,
         postgresql_where=text("state = 'open' and case_late"),
     ),
     Index(
         "ix_work_items_returned",
         "case_last_day",
         "id",
+        postgresql_include=SUPERVISED,
         postgresql_where=text("state = 'open' and case_returned"),
     ),
     Index(
@@ -321,6 +327,7 @@ work_items = Table(
         "assignee_id",
         "case_last_day",
         "id",
+        postgresql_include=["held_until", "case_answered", "case_late"],
         postgresql_where=text("state = 'open' and assignee_id is not null"),
     ),
     Index(
@@ -336,6 +343,7 @@ work_items = Table(
         "candidate_role",
         "case_last_day",
         "id",
+        postgresql_include=["organisation_id", "case_answered", "case_late"],
         postgresql_where=text("state = 'open' and assignee_id is null"),
     ),
     Index(
@@ -343,6 +351,7 @@ work_items = Table(
         "candidate_role",
         "case_last_day",
         "id",
+        postgresql_include=["organisation_id"],
         postgresql_where=text("state = 'open' and case_returned and assignee_id is null"),
     ),
     Index(
