@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.bpmn.diagram import (
     Element,
@@ -24,14 +24,29 @@ def expressions(process: Process) -> Iterator[tuple[str, str]]:
             if flow.condition is not None:
                 yield flow.id, flow.condition
         for element in level.elements.values():
-            for text in _of(element):
-                if text and text.startswith("="):
-                    yield element.id, text[1:]
+            for text in (*asked(element), *answered(element)):
+                yield element.id, text
 
 
-def _of(element: Element) -> Iterator[str | None]:
-    yield from (mapping.source for mapping in (*element.inputs, *element.outputs))
-    work, event, loop = element.work, element.event, element.loop
+def asked(element: Element) -> Iterator[str]:
+    """What is evaluated before the element has a result: it reads variables and nothing else."""
+    return _feel(_asked(element))
+
+
+def answered(element: Element) -> Iterator[str]:
+    """What is evaluated when a result is there, which it may read too."""
+    loop = element.loop
+    yield from _feel(mapping.source for mapping in element.outputs)
+    yield from filter(None, (loop.output_element, loop.completion) if loop else ())
+
+
+def _feel(texts: Iterable[str | None]) -> Iterator[str]:
+    return (text[1:] for text in texts if text and text.startswith("="))
+
+
+def _asked(element: Element) -> Iterator[str | None]:
+    yield from (mapping.source for mapping in element.inputs)
+    work, event = element.work, element.event
     if isinstance(work, UserWork):
         yield from (work.assignee, work.candidate_groups, work.due, work.follow_up)
     elif isinstance(work, Script):
@@ -44,5 +59,5 @@ def _of(element: Element) -> Iterator[str | None]:
         yield event.name
     elif isinstance(event, (ErrorCode, Escalation)):
         yield event.code
-    if loop is not None:
-        yield from ("=" + text for text in (loop.collection, loop.output_element, loop.completion) if text)
+    if element.loop is not None:
+        yield "=" + element.loop.collection

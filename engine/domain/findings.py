@@ -32,6 +32,7 @@ RISKY = frozenset(
         "loop_without_wait",
         "predicted_size",
         "process_not_executable",
+        "variable_never_written",
         "vendor_unknown",
     }
 )

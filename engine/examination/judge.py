@@ -33,6 +33,7 @@ def judge(files: Mapping[str, bytes]) -> Judged:
     findings = Findings()
     parts = read_files(files, findings)
     lint.advise(parts.processes, findings)
+    lint.advise_variables(parts.processes, parts.decisions, findings)
     lint.advise_tables(parts.decisions, parts.decision_files, findings)
     for path in sorted(files):
         if path.endswith(".form"):

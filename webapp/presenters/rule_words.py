@@ -203,6 +203,10 @@ RULES: Mapping[str, str] = {
     "unreachable": _l("No path leads here: it would never run."),
     "unsupported_attribute": _l("“%(name)s” asks for something that is not carried out here."),
     "unsupported_element": _l("“%(name)s” is not carried out here."),
+    "variable_never_written": _l(
+        "“%(name)s” is read here, but nothing in the files gives it a value: a condition would stop "
+        "the case, a mapping would give nothing. If another process calls this one, check both together."
+    ),
     "vendor_ignored": _l("“%(name)s” means nothing to the execution and is ignored. Found %(count)s times."),
     "vendor_unknown": _l(
         "“%(name)s” was written by a tool that is not known here, and is ignored. See that it "

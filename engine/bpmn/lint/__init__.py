@@ -19,6 +19,7 @@ from engine.bpmn.lint.rule import Found
 from engine.bpmn.lint.size import too_many_tokens
 from engine.bpmn.lint.structure import broken_structure, too_many
 from engine.bpmn.lint.tables import table_hints
+from engine.bpmn.lint.variables import never_written
 from engine.domain.findings import Findings
 from engine.feel.decisions import Decision
 
@@ -65,6 +66,17 @@ def advise(processes: Sequence[Process], findings: Findings) -> None:
         _add(findings, process, circles(process))
         _add(findings, process, too_many_tokens(process, by_id))
         _add(findings, process, missing_names(process))
+
+
+def advise_variables(
+    processes: Sequence[Process], decisions: Mapping[str, Decision], findings: Findings
+) -> None:
+    """Names that nothing in the files gives a value. What cannot be read may write them, and what will not
+    run has graver faults: then nothing is said."""
+    if findings.any_of("will-not-run"):
+        return
+    for process, one in never_written(processes, decisions):
+        findings.add(process.file, one.element, one.rule, **one.details)
 
 
 def advise_tables(decisions: Mapping[str, Decision], files: Mapping[str, str], findings: Findings) -> None:
