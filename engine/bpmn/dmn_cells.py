@@ -76,7 +76,8 @@ def _inside(logic: Logic) -> tuple[Logic, ...]:
     if isinstance(logic, FunctionDefinition):
         return (logic.body,)
     if isinstance(logic, Invocation):
-        return tuple(binding for _, binding in logic.bindings)
+        called = () if logic.definition is None else (logic.definition,)
+        return (*called, *(binding for _, binding, _ in logic.bindings))
     if isinstance(logic, Conditional):
         return (logic.condition, logic.then, logic.otherwise)
     return (logic.over, logic.body) if isinstance(logic, Iteration) else ()

@@ -78,16 +78,19 @@ class LogicReader:
             (parameter.get("name") or "", self._types.of(parameter))
             for parameter in children(node, "formalParameter")
         )
-        return FunctionDefinition(element, parameters, self.within(node, element), self._types.of(node))
+        return FunctionDefinition(
+            element, parameters, self.within(node, element), self._types.answer_of(node)
+        )
 
     def _literal(self, node: etree._Element, element: str) -> LiteralDecision | FunctionDefinition:
         if child(node, "importedValues") is not None:
             raise self._source.refuse(element, "imported_values")
         expression = self._source.text(node, element)
-        if whole := _FUNCTION.fullmatch(expression):
+        if whole := _FUNCTION.fullmatch(_bare(expression)):
             names = (part.partition(":") for part in whole[1].split(",") if part.strip())
             parameters = tuple((name.strip(), self._types.named(type_)) for name, _, type_ in names)
-            return FunctionDefinition(element, parameters, LiteralDecision(element, whole[2].strip()))
+            body = LiteralDecision(element, whole[2].strip())
+            return FunctionDefinition(element, parameters, body, self._types.answer_of(node))
         return LiteralDecision(element, expression, type=self._types.of(node))
 
     def _context(self, node: etree._Element, element: str) -> BoxedContext:
@@ -123,8 +126,10 @@ class LogicReader:
         for binding in children(node, "binding"):
             parameter = child(binding, "parameter")
             name = "" if parameter is None else parameter.get("name") or ""
-            bindings.append((name, self.within(binding, element)))
-        return Invocation(element, text(called), tuple(bindings), self._types.of(node))
+            bindings.append((name, self.within(binding, element), self._types.of(parameter)))
+        function = self._literal(called, element)
+        definition = function if isinstance(function, FunctionDefinition) else None
+        return Invocation(element, text(called), tuple(bindings), self._types.of(node), definition)
 
     def _conditional(self, node: etree._Element, element: str) -> Conditional:
         condition, then, otherwise = (self._part(node, tag, element) for tag in ("if", "then", "else"))
@@ -170,6 +175,7 @@ class LogicReader:
             inputs=inputs,
             outputs=outputs,
             rules=rules,
+            type=self._types.of(node),
         )
 
     def _input(self, node: etree._Element, element: str) -> Input:
@@ -197,11 +203,30 @@ class LogicReader:
 
     def _rule(self, node: etree._Element, element: str) -> Rule:
         place = node.get("id") or element
+        types = tuple(map(self._types.of, children(node, "outputEntry")))
         return Rule(
             id=place,
             input_entries=tuple(self._source.text(n, place) or "-" for n in children(node, "inputEntry")),
             output_entries=tuple(self._source.text(n, place) for n in children(node, "outputEntry")),
+            output_types=types if any(types) else (),
         )
+
+
+def _bare(expression: str) -> str:
+    """Without the brackets around all of it; what holds a text, and so perhaps other brackets, is left."""
+    while expression.startswith("(") and '"' not in expression and _closed(expression) == len(expression) - 1:
+        expression = expression[1:-1].strip()
+    return expression
+
+
+def _closed(expression: str) -> int:
+    """Where the first bracket is closed."""
+    depth = 0
+    for place, letter in enumerate(expression):
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if depth == 0:
+            return place
+    return -1
 
 
 def _values(node: etree._Element, tag: str) -> str | None:

@@ -15,7 +15,18 @@ from engine.bpmn.dmn_xml import Source, child, children
 from engine.bpmn.labels import labels_of
 from engine.domain.errors import InvalidDiagram
 from engine.domain.findings import Findings
-from engine.feel.decisions import Decision, InputData, KnowledgeModel, LiteralDecision, Table
+from engine.feel.decisions import (
+    BoxedContext,
+    Decision,
+    Entry,
+    FunctionDefinition,
+    InputData,
+    KnowledgeModel,
+    LiteralDecision,
+    Table,
+)
+from engine.feel.tables import answer_type
+from engine.feel.types import TypeRef
 
 NAMESPACES = frozenset(
     {
@@ -164,6 +175,14 @@ class _FileReader:
         return KnowledgeModel(
             id=target,
             name=name or node.get("name") or target,
-            function=self._logic.function(logic, target),
+            function=_answering(self._logic.function(logic, target), self._types.answer_of(variable)),
             requires=self._knowledge(node, target, (*path, target)),
         )
+
+
+def _answering(function: FunctionDefinition, type_: TypeRef) -> FunctionDefinition:
+    """What the variable of a knowledge model declares binds its answer too, after the function's own type."""
+    if type_ is None or function.type is None:
+        return replace(function, type=function.type if type_ is None else type_)
+    own = BoxedContext(function.id, (Entry(None, function.body, answer_type(function.body, function.type)),))
+    return replace(function, body=own, type=answer_type(function.body, type_))

@@ -43,13 +43,14 @@ PRUNE_EVERY = 64
 MAX_STATE = 256 * 1024
 """Bytes of a snapshot; a case of the shipped process stays below 5 KB, and every entry keeps one."""
 
-ENGINE_VERSION = f"4.{codec.FORMAT}"
+ENGINE_VERSION = f"5.{codec.FORMAT}"
 """The engine's behaviour and the codec's format: the journal keeps it in each row.
 
 Change it when the same command on the same state may give other bytes. 2: mappings of start, end,
 throw and catch events are carried out, which were read and passed over. 3: what cannot be compared,
 a division by zero and a wrong argument fail a condition or a decision, where they were no or null.
 4: service work inside the transaction that is ended before its turn closes no key; it had opened none.
+5: decisions check the types that tables, output cells, bindings and answers of functions declare.
 """
 
 EVENTS: Mapping[str, type[Event]] = {"timer": Timer, "message": Message, "signal": Signal}

@@ -92,6 +92,18 @@ class Evaluator:
         }
 
     def _invoked(self, logic: Invocation, known: Known) -> Any:
+        function = self._called(logic, known)
+        given = {
+            name: cells.typed(self.value(binding, known), type_, name, self.at, self._where(name))
+            for name, binding, type_ in logic.bindings
+        }
+        if set(given) != set(function.parameters):
+            raise self._where().failure(logic.function, "the bindings are not the function's parameters")
+        return function.call([given[name] for name in function.parameters])
+
+    def _called(self, logic: Invocation, known: Known) -> Function:
+        if logic.definition is not None:
+            return self.function(self.name, logic.definition, known)
         function: Any = known.get(logic.function)
         for step in () if function is not None else logic.function.split("."):
             function = (known if function is None else function).get(step.strip())
@@ -99,10 +111,7 @@ class Evaluator:
                 break
         if not isinstance(function, Function):
             raise self._where().failure(logic.function, "there is no such function")
-        given = {name: self.value(binding, known) for name, binding in logic.bindings}
-        if set(given) != set(function.parameters):
-            raise self._where().failure(logic.function, "the bindings are not the function's parameters")
-        return function.call([given[name] for name in function.parameters])
+        return function
 
     def _iterated(self, logic: Iteration, known: Known) -> Any:
         over = self.value(logic.over, known)
@@ -153,7 +162,8 @@ class Evaluator:
         for key, value in scope.items():
             if isinstance(value, Function) and isinstance(value.call, partial):
                 scope[key] = Function(value.name, value.parameters, partial(inside._call, *value.call.args))
-        return cells.typed(inside.value(definition.body, scope), definition.type, name, self.at, where)
+        type_ = tables.answer_type(definition.body, definition.type)
+        return cells.typed(inside.value(definition.body, scope), type_, name, self.at, where)
 
     def knowledge(self, models: Sequence[KnowledgeModel], known: Known) -> dict[str, Any]:
         """``known`` and the functions of the knowledge models, each of which sees those it requires."""

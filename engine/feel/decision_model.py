@@ -46,11 +46,15 @@ class Output:
 
 @dataclass(frozen=True)
 class Rule:
-    """One row: a unary test for each input, a FEEL expression for each output."""
+    """One row: a unary test for each input, a FEEL expression for each output.
+
+    ``output_types`` are what the cells declare beside their columns, if any does.
+    """
 
     id: str
     input_entries: tuple[str, ...]
     output_entries: tuple[str, ...]
+    output_types: tuple[TypeRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Rule, ...]
+    type: TypeRef = None
 
 
 @dataclass(frozen=True)
@@ -121,12 +126,14 @@ class FunctionDefinition:
 
 @dataclass(frozen=True)
 class Invocation:
-    """Calls a function by its name, with an expression for each parameter."""
+    """Calls a function by its name, or its own ``definition``. A binding is a parameter's name, its
+    expression and its type."""
 
     id: str
     function: str
-    bindings: tuple[tuple[str, Logic], ...]
+    bindings: tuple[tuple[str, Logic, TypeRef], ...]
     type: TypeRef = None
+    definition: FunctionDefinition | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.errors import ExpressionFailed
-from engine.feel import boxed, cells, hit_policies
+from engine.feel import boxed, cells, tables
 from engine.feel.calls import TooLong
 from engine.feel.decision_model import (
     Aggregation,
@@ -36,7 +36,6 @@ from engine.feel.decision_model import (
     Rule,
     Table,
 )
-from engine.feel.types import ItemType, TypeRef, is_many
 from engine.feel.values import Function, without_kinds
 
 __all__ = [
@@ -131,25 +130,18 @@ class _Sitting:
         if decision.knowledge:
             known = evaluator.knowledge(decision.knowledge, known)
         result = evaluator.decide(decision.logic, known)
-        outputs = cells.typed(result.outputs, _answer_type(decision), name, self.at, cells.Where(name))
+        outputs = cells.typed(
+            result.outputs,
+            tables.answer_type(decision.logic, decision.type),
+            name,
+            self.at,
+            cells.Where(name),
+        )
         return replace(result, outputs=outputs)
 
 
 def _failed(decision_id: str, reason: str) -> ExpressionFailed:
     return ExpressionFailed(expression=decision_id, reason=reason)
-
-
-def _answer_type(decision: Decision) -> TypeRef:
-    """Editors write the type of one answer also where the policy answers with a list.
-
-    Read by the letter, a list of one would then be unwrapped and a longer one refused.
-    """
-    table = decision.logic
-    if not isinstance(table, Table) or table.aggregation or table.hit_policy not in hit_policies.LISTS:
-        return decision.type
-    if decision.type is None or is_many(decision.type):
-        return decision.type
-    return ItemType(decision.name, base=decision.type, many=True)
 
 
 def _has_function(value: Any) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from engine.feel import cells, hit_policies
 from engine.feel.cells import Where
-from engine.feel.decision_model import DecisionResult, Output, Rule, Table
+from engine.feel.decision_model import DecisionResult, Logic, Output, Rule, Table
+from engine.feel.types import ItemType, TypeRef, is_many
 
 Spend = Callable[[], None]
 
@@ -20,6 +22,24 @@ def decide_table(
 
     ``spend`` is called before each rule and may refuse to go on.
     """
+    result = _decided(table, context, at, spend)
+    type_ = answer_type(table, table.type)
+    return replace(result, outputs=cells.typed(result.outputs, type_, _name(table), at, Where(_name(table))))
+
+
+def answer_type(logic: Logic, type_: TypeRef) -> TypeRef:
+    """Editors write the type of one answer also where the policy answers with a list.
+
+    Read by the letter, a list of one would then be unwrapped and a longer one refused.
+    """
+    if not isinstance(logic, Table) or logic.aggregation or logic.hit_policy not in hit_policies.LISTS:
+        return type_
+    if type_ is None or is_many(type_):
+        return type_
+    return ItemType(_name(logic), base=type_, many=True)
+
+
+def _decided(table: Table, context: Mapping[str, Any], at: datetime, spend: Spend) -> DecisionResult:
     tested = [_input(table, column, context, at) for column in range(len(table.inputs))]
     matching = [rule for rule in _paid(table.rules, spend) if _matches(table, rule, tested, context, at)]
     if not matching:
@@ -63,10 +83,12 @@ def _check_width(table: Table, rule: Rule) -> None:
 
 
 def _outputs(table: Table, rule: Rule, context: Mapping[str, Any], at: datetime) -> tuple[Any, ...]:
-    return tuple(
-        _output(output, text, context, at, Where(_name(table), rule.id, _column(output)))
-        for output, text in zip(table.outputs, rule.output_entries, strict=True)
-    )
+    own = rule.output_types or (None,) * len(table.outputs)
+    found = []
+    for output, text, type_ in zip(table.outputs, rule.output_entries, own, strict=True):
+        where = Where(_name(table), rule.id, _column(output))
+        found.append(cells.typed(_output(output, text, context, at, where), type_, text, at, where))
+    return tuple(found)
 
 
 def _output(output: Output, text: str, context: Mapping[str, Any], at: datetime, where: Where) -> Any:

@@ -118,7 +118,7 @@ class Reader:
         return {key: self.read(item, parts.get(key), depth + 1) for key, item in value.items()}
 
     def _simple(self, value: Any, name: str) -> Any:
-        if isinstance(value, list) and len(value) == 1 and name in _SCALARS:
+        while isinstance(value, list) and len(value) == 1 and name in _SCALARS:
             value = value[0]
         kind = TEMPORAL_KINDS.get(name)
         if kind and isinstance(value, str):
