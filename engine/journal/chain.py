@@ -6,14 +6,13 @@ Lengths are hashed with the texts, so that moving a byte from one column to the 
 
 from __future__ import annotations
 
-import hashlib
 import struct
+from hashlib import sha256
 from typing import NamedTuple
 
 _TAG = b"jauap-journal-1"
-_NUMBERS = struct.Struct(">qqqqqqq")
-_LENGTHS = struct.Struct(">iiiiiii")
-_NOBODY = -1
+_NUMBERS = struct.Struct(">7q7i")
+_NOBODY = _NOTHING = -1
 
 
 class Link(NamedTuple):
@@ -38,30 +37,40 @@ class Link(NamedTuple):
 
 def genesis(case_id: int) -> bytes:
     """What the first entry of a case points back to: no entry fits in front of another case's."""
-    return hashlib.sha256(_TAG + b"-case-%d" % case_id).digest()
+    return sha256(_TAG + b"-case-%d" % case_id).digest()
 
 
-def entry_hash(link: Link) -> bytes:
-    command, version = link.command.encode(), link.engine_version.encode()
-    private, snapshot = link.private_digest, link.snapshot
-    numbers = _NUMBERS.pack(
-        link.case_id,
-        link.case_seq,
-        link.at,
-        link.recorded_at,
-        _NOBODY if link.actor_id is None else link.actor_id,
-        _NOBODY if link.on_behalf_of is None else link.on_behalf_of,
-        link.deployment_id,
-    )
-    lengths = _LENGTHS.pack(
-        len(command),
-        len(link.facts),
-        -1 if private is None else len(private),
-        len(link.change),
-        -1 if snapshot is None else len(snapshot),
-        len(version),
-        len(link.deployment_checksum),
-    )
-    parts = (_TAG, link.prev_hash, numbers, lengths, command, link.facts, private or b"", link.change)
-    rest = (snapshot or b"", version, link.deployment_checksum)
-    return hashlib.sha256(b"".join((*parts, *rest))).digest()
+def entry_hash(link: Link, since: int = 0) -> bytes:
+    """``since``: what the link's times count from, in microseconds after 1970; the database counts from 2000.
+
+    Raises ``ValueError`` for what no entry holds and would hash like another: a time too far to be counted
+    (``infinity``), a person with the number that stands for nobody.
+    """
+    (
+        case_id, case_seq, at, recorded_at, actor_id, on_behalf_of, command, facts, private, change, snapshot,
+        deployment_id, deployment_checksum, engine_version, prev_hash,
+    ) = link  # fmt: skip
+    if actor_id == _NOBODY or on_behalf_of == _NOBODY:
+        raise ValueError("no person has this number")
+    verb, version = command.encode(), engine_version.encode()
+    try:
+        numbers = _NUMBERS.pack(
+            case_id,
+            case_seq,
+            at + since,
+            recorded_at + since,
+            _NOBODY if actor_id is None else actor_id,
+            _NOBODY if on_behalf_of is None else on_behalf_of,
+            deployment_id,
+            len(verb),
+            len(facts),
+            _NOTHING if private is None else len(private),
+            len(change),
+            _NOTHING if snapshot is None else len(snapshot),
+            len(version),
+            len(deployment_checksum),
+        )
+    except struct.error as error:
+        raise ValueError(str(error)) from None
+    texts = (verb, facts, private or b"", change, snapshot or b"", version, deployment_checksum)
+    return sha256(b"".join((_TAG, prev_hash, numbers, *texts))).digest()

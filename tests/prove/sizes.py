@@ -19,6 +19,7 @@ SIZES: Final = {
     "crashes": (30, 200),
     "diagrams": (300, 500),
     "walks": (5, 20),
+    "mutations": (200, 1_000),
     "migrated_cases": (500, 10_000),
 }
 

@@ -47,6 +47,25 @@ def test_nothing_is_not_empty() -> None:
     assert entry_hash(LINK._replace(private_digest=b"")) != entry_hash(LINK)
 
 
+@pytest.mark.parametrize("name", ["actor_id", "on_behalf_of"])
+def test_nobody_has_no_number(name: str) -> None:
+    """In the hashed bytes nobody is -1: a person of that number would hash like nobody."""
+    with pytest.raises(ValueError, match="no person"):
+        entry_hash(LINK._replace(**{name: -1}))
+
+
+@pytest.mark.parametrize("name", ["at", "recorded_at"])
+def test_a_time_without_a_number_has_no_hash(name: str) -> None:
+    """PostgreSQL keeps ``infinity`` as the greatest number that it has."""
+    with pytest.raises(ValueError, match="too large"):
+        entry_hash(LINK._replace(**{name: 2**63 - 1}), since=1)
+
+
+def test_times_may_count_from_elsewhere() -> None:
+    since = LINK._replace(at=LINK.at - 10, recorded_at=LINK.recorded_at - 10)
+    assert entry_hash(since, since=10) == entry_hash(LINK)
+
+
 def test_every_case_begins_elsewhere() -> None:
     assert genesis(1) != genesis(2)
 
