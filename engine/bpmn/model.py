@@ -168,6 +168,8 @@ class Advance:
     every waiting subscription of every case, this one included, and to signal start events."""
     signal_variables: tuple[Mapping[str, Any], ...] = ()
     """What each of ``signals`` carries: the input mappings of the event that threw it."""
+    signal_elements: tuple[str, ...] = ()
+    """The event that threw each of ``signals``."""
     moved: tuple[Moved, ...] = ()
     """What a migration changed of things that wait on."""
 

@@ -224,8 +224,9 @@ def _result(instance: Instance) -> Advance:
         service_results=tuple(facts.service_results),
         completed=instance.completed,
         end_events=tuple(facts.end_events),
-        signals=tuple(name for name, _ in facts.signals),
-        signal_variables=tuple(carried for _, carried in facts.signals),
+        signals=tuple(name for name, _, _ in facts.signals),
+        signal_variables=tuple(carried for _, carried, _ in facts.signals),
+        signal_elements=tuple(element_id for _, _, element_id in facts.signals),
         moved=tuple(facts.moved),
     )
 

@@ -60,7 +60,7 @@ class Run:
     steps: list[Step] = field(default_factory=list)
     service_results: list[Mapping[str, Any]] = field(default_factory=list)
     end_events: list[str] = field(default_factory=list)
-    signals: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    signals: list[tuple[str, Mapping[str, Any], str]] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     nodes_run: int = 0
     started: float = field(default_factory=time.thread_time)

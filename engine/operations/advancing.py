@@ -91,7 +91,7 @@ def store_advance(
 ) -> dict[str, Any]:
     """The second half of :func:`advance_case`: rows, entry and answer of what the engine did."""
     opened = store_waiting(work.conn, locked, actor, result, command.target, work.now)
-    broadcast(work.conn, result)
+    broadcast(work.conn, locked, result)
     before = CaseState(locked.row["state"])
     after = _state_after(locked, result, before, effects.leaps)
     columns: dict[str, Any] = dict(effects.columns)

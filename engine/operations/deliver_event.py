@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from engine.domain.access import Verb, may
 from engine.domain.actor import SYSTEM, Actor
-from engine.domain.errors import ExpressionFailed, Forbidden, JauapError, ProcessStuck
-from engine.operations.advancing import advance_case
+from engine.domain.errors import ExpressionFailed, Forbidden, ProcessStuck
+from engine.operations.advancing import Effects, advance_case
 from engine.operations.incidents import cause
-from engine.operations.locked_case import lock_case
+from engine.operations.locked_case import LockedCase, lock_case
 from engine.operations.once import once
-from engine.operations.record_incident import record_incident
-from engine.storage.tables import subscriptions
+from engine.operations.refuse_event import refuse_event
+from engine.operations.refused import behind, first_time
+from engine.storage.tables import deliveries, subscriptions
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "deliver_event"
@@ -31,12 +32,13 @@ def deliver_event(
     *,
     subscription_id: int,
     variables: Mapping[str, Any],
-    key: str | None = None,
+    message_id: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Answers ``state``: ``delivered`` (with ``case_id``), ``late`` (nobody waits any more), ``incident``.
 
-    Without output mappings all variables reach the process, as in Camunda; else those that they read.
+    A case takes a message of one ``message_id`` once, whatever waits by then. Without output mappings all
+    variables reach the process, as in Camunda; else those that they read. Raises Forbidden.
     """
     with engine.connect() as conn:
         row = conn.execute(select(subscriptions).where(subscriptions.c.id == subscription_id)).first()
@@ -48,21 +50,35 @@ def deliver_event(
         if not may(actor, Verb.RUN_JOB, locked.facts):
             raise Forbidden()
         still = select(subscriptions.c.id).where(subscriptions.c.id == subscription_id)
-        if work.conn.execute(still).first() is None:
+        waits = work.conn.execute(still).first() is not None
+        if not waits or not first_time(work, row.case_id, row.message, message_id):
             return {"state": "late", "case_id": row.case_id}
-        reads = locked.deployment.output_reads(locked.row["process_id"], row.element_id)
-        taken = {name: value for name, value in variables.items() if not reads or name in reads}
-        advance_case(work, locked, actor, VERB, row.kind, row.key, taken)
+        if message_id is not None:
+            # The same was refused before, and is no longer to be retried.
+            same = behind(row.case_id, row.kind, row.key) & (deliveries.c.message_id == message_id)
+            work.conn.execute(delete(deliveries).where(same))
+        give(work, locked, actor, VERB, row, variables, Effects())
         return {"state": "delivered", "case_id": row.case_id}
 
     try:
-        return once(engine, actor, VERB, {"subscription": subscription_id}, do, key=key, at=at)
+        return once(engine, actor, VERB, {"subscription": subscription_id}, do, key=None, at=at)
     except (ProcessStuck, ExpressionFailed) as refusal:
-        return _tell(engine, row, refusal)
+        code, details = cause(refusal)
+        told: dict[str, Any] = {"variables": variables, "message_id": message_id}
+        why: dict[str, Any] = {"code": code, "details": details}
+        return refuse_event(engine, case_id=row.case_id, subscription_id=subscription_id, **told, **why)
 
 
-def _tell(engine: Engine, row: Any, refusal: JauapError) -> dict[str, Any]:
-    code, details = cause(refusal)
-    told = {"kind": row.kind, "thing": row.key, "code": code, "details": details | {"name": row.message}}
-    record_incident(engine, case_id=row.case_id, **told)
-    return {"state": "incident", "case_id": row.case_id}
+def give(
+    work: UnitOfWork,
+    locked: LockedCase,
+    actor: Actor,
+    verb: str,
+    catch: Any,
+    variables: Mapping[str, Any],
+    effects: Effects,
+) -> None:
+    """``catch`` is the row of ``subscriptions``. Raises what the engine refuses."""
+    reads = locked.deployment.output_reads(locked.row["process_id"], catch.element_id)
+    taken = {name: value for name, value in variables.items() if not reads or name in reads}
+    advance_case(work, locked, actor, verb, catch.kind, catch.key, taken, effects)

@@ -7,7 +7,8 @@ nothing is not kept: the sender hears that it reached nobody.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.canonical import canonical, plain
-from engine.domain.errors import ExpressionFailed, Forbidden, KeyReused, NotFound, ProcessStuck
+from engine.domain.errors import ExpressionFailed, Forbidden, NotFound, ProcessStuck
 from engine.operations.deliver_event import deliver_event
 from engine.operations.once import once
 from engine.operations.start_case import start_case
@@ -58,19 +59,34 @@ def publish_message(
 
     Of several catches of one case the oldest takes it; a process of which a case took it starts no other
     one. With a ``message_id`` the message is told once: whoever sends it again is answered alike, and
-    reaches those only whom the first time did not. Raises Forbidden, InvalidData (``data``: no JSON).
+    reaches those only whom the first time did not. Raises Forbidden, InvalidData (``data``: no JSON), and
+    when all others have been told, what kept the first from being told.
     """
     if not may(actor, Verb.RUN_JOB, CaseFacts(organisation_path="")):
         raise Forbidden()
     telling = _Telling(engine, actor, name, plain(dict(variables)), message_id, at)
     found: dict[str, Any] = {"delivered": [], "late": [], "incident": [], "started": [], "refused": []}
     chosen = _choose(telling, correlation)
+    failures: list[Exception] = []
     for subscription_id, case_id in chosen["waiting"]:
-        found[_deliver(telling, subscription_id, case_id)].append(case_id)
+        with _kept(failures):
+            found[_deliver(telling, subscription_id)].append(case_id)
     for start_event_id in chosen["starts"]:
-        state, what = _start(telling, correlation, start_event_id)
-        found[state].append(what)
+        with _kept(failures):
+            state, what = _start(telling, correlation, start_event_id)
+            found[state].append(what)
+    if failures:
+        raise failures[0]
     return found
+
+
+@contextmanager
+def _kept(failures: list[Exception]) -> Iterator[None]:
+    """One bad case keeps nobody else from hearing."""
+    try:
+        yield
+    except Exception as failure:  # noqa: BLE001 - raised when all others have heard
+        failures.append(failure)
 
 
 def _choose(telling: _Telling, correlation: str) -> dict[str, Any]:
@@ -109,21 +125,15 @@ def _starts(conn: Connection, name: str, reached: list[str]) -> list[int]:
     return list(conn.execute(select(row.id).where(mine).order_by(row.id)).scalars())
 
 
-def _deliver(telling: _Telling, subscription_id: int, case_id: int) -> str:
-    """The key names case and message: whoever sends it again finds it taken, whatever waits by then."""
-    id_ = telling.message_id
-    key = None if id_ is None else f"message-{case_id}-{telling.name}-{id_}"
-    try:
-        done = deliver_event(
-            telling.engine,
-            telling.actor,
-            subscription_id=subscription_id,
-            variables=telling.variables,
-            key=key,
-            at=telling.at,
-        )
-    except KeyReused:
-        return "late"
+def _deliver(telling: _Telling, subscription_id: int) -> str:
+    done = deliver_event(
+        telling.engine,
+        telling.actor,
+        subscription_id=subscription_id,
+        variables=telling.variables,
+        message_id=telling.message_id,
+        at=telling.at,
+    )
     return str(done["state"])
 
 

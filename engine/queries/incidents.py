@@ -21,7 +21,7 @@ from engine.queries.names import initials
 from engine.storage.tables import cases, incidents, organisations, people
 
 PAGE = 50
-KINDS = ("job", "timer", "message", "signal", "complete", "stalled")
+KINDS = ("job", "timer", "message", "signal", "start", "complete", "stalled")
 
 
 @dataclass(frozen=True)

@@ -9,29 +9,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.domain.canonical import plain
 from engine.domain.errors import ProcessStuck
 from engine.service_tasks.context import ServiceContext
 from engine.service_tasks.declare import service_task
-from engine.storage.jobs import PUBLISH_MESSAGE, defer
+from engine.storage.deliveries import queue_delivery
 
 
 @service_task("publish-message", inputs=["name", "correlation"])
 def publish_message(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Inputs: ``name``, ``correlation`` and, if wanted, ``variables``.
 
-    The message's id is made of the case and of the call, so that a queue job that runs twice tells once.
+    The message's id is made of the case and of the call, so that a delivery that runs twice tells once.
     """
     variables = inputs.get("variables")
     if not isinstance(variables, Mapping | None):
         raise _unfit(ctx, "variables", "is no context")
-    defer(
+    queue_delivery(
         ctx.conn,
-        PUBLISH_MESSAGE,
-        name=_text(ctx, inputs, "name"),
+        "message",
+        _text(ctx, inputs, "name"),
+        variables or {},
         correlation=_text(ctx, inputs, "correlation"),
-        variables=plain(dict(variables or {})),
         message_id=f"{ctx.case_id}:{ctx.key}",
+        sender=(ctx.case_id, ctx.key),
     )
     return {}
 

@@ -20,11 +20,8 @@ SEND_MESSAGE = "send_message"
 RUN_JOB = "run_service_job"
 """Carries out one row of ``service_jobs``; argument ``job_id``."""
 
-DELIVER_EVENT = "deliver_event"
-"""Gives a signal to one row of ``subscriptions``; arguments ``subscription_id``, ``variables``."""
-
-PUBLISH_MESSAGE = "publish_message"
-"""Tells a message of a case; arguments ``name``, ``correlation``, ``variables``, ``message_id``."""
+DELIVER = "deliver"
+"""Tells one row of ``deliveries``; argument ``delivery_id``."""
 
 # Only the columns that we ask for; the table itself is procrastinate's.
 _queue = table(

@@ -11,6 +11,7 @@ import structlog
 from procrastinate import App
 from sqlalchemy import Engine
 
+from engine.operations.requeue_deliveries import requeue_deliveries
 from engine.operations.requeue_jobs import requeue_jobs
 from engine.operations.send_message import requeue_forgotten
 from engine.storage.database import connect
@@ -27,8 +28,9 @@ STALLED_SECONDS = 30.0
 """A worker that was silent for so long is dead, and what it had in hand is taken over.
 ``JAUAP_STALLED_SECONDS`` sets another time; a worker is heard of three times as often."""
 
-FORGOTTEN = timedelta(minutes=5)
-"""A message or a job that waits for so long without a job is queued again."""
+FORGOTTEN = timedelta(seconds=30)
+"""What waits for so long without a job of the queue is queued again. One that merely stands in a long queue,
+or waits there for its next attempt, has a job: nothing is queued twice, however short this is."""
 
 
 def run_worker(url: str, stop: threading.Event) -> None:
@@ -97,6 +99,8 @@ async def _rescue(app: App, engine: Engine, stalled: float) -> None:
                 log.warning("message_requeued", message_id=message_id)
             for job_id in await asyncio.to_thread(requeue_jobs, engine, older_than=FORGOTTEN):
                 log.warning("service_job_requeued", job_id=job_id)
+            for delivery_id in await asyncio.to_thread(requeue_deliveries, engine, older_than=FORGOTTEN):
+                log.warning("delivery_requeued", delivery_id=delivery_id)
         except Exception as failure:  # noqa: BLE001 - another worker was faster, or the database restarts
             log.error("rescue_failed", error=type(failure).__name__)
         await asyncio.sleep(stalled / 3)

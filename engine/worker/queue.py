@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from sqlalchemy import Engine
 
-from engine.operations.deliver_event import deliver_event
-from engine.operations.publish_message import publish_message
+from engine.operations.run_delivery import run_delivery
 from engine.operations.run_service_job import run_service_job
 from engine.operations.send_message import send_message
-from engine.storage.jobs import DELIVER_EVENT, PUBLISH_MESSAGE, RUN_JOB, SEND_MESSAGE
+from engine.storage.jobs import DELIVER, RUN_JOB, SEND_MESSAGE
 from engine.worker.mail import Send
 
 log = structlog.get_logger("jauap.worker")
@@ -41,16 +38,11 @@ def make_app(url: str, engine: Engine, send: Send) -> App:
     def run_job(job_id: int) -> None:
         log.info("service_job", job_id=job_id, state=run_service_job(engine, job_id=job_id)["state"])
 
-    @app.task(name=DELIVER_EVENT, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4))
-    def deliver(subscription_id: int, variables: dict[str, Any]) -> None:
-        done = deliver_event(engine, subscription_id=subscription_id, variables=variables)
-        log.info("event", subscription_id=subscription_id, state=done["state"])
-
-    @app.task(name=PUBLISH_MESSAGE, retry=RetryStrategy(max_attempts=ATTEMPTS, exponential_wait=4))
-    def publish(name: str, correlation: str, variables: dict[str, Any], message_id: str) -> None:
-        told = publish_message(
-            engine, name=name, correlation=correlation, variables=variables, message_id=message_id
+    # Here too; half a minute at most, because what fails for good is to be seen within one.
+    @app.task(name=DELIVER, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=5))
+    def deliver(delivery_id: int) -> None:
+        log.info(
+            "delivery", delivery_id=delivery_id, state=run_delivery(engine, delivery_id=delivery_id)["state"]
         )
-        log.info("published", message_id=message_id, **{state: len(ids) for state, ids in told.items()})
 
     return app

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from importlib import import_module
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Engine, Integer, MetaData, text
+from sqlalchemy import Column, Engine, Integer, MetaData, select, text
 
 from engine.storage.database import alembic_config, migrate
-from engine.storage.tables import metadata
+from engine.storage.tables import deliveries, metadata
 
 
 def _differences(engine: Engine, declared: MetaData) -> list[Any]:
@@ -31,6 +33,36 @@ def test_a_column_without_a_migration_is_noticed(engine_: Engine) -> None:
     copy.tables["cases"].append_column(Column("forgotten", Integer))
     (difference,) = _differences(engine_, copy)
     assert difference[0] == "add_column"
+
+
+def test_what_was_on_its_way_in_the_queue_becomes_a_row(engine_: Engine) -> None:
+    """Revision 0010; what is done or failed stays with the queue."""
+    on_their_way = import_module("engine.storage.migrations.versions.r0010_deliveries")._ON_THEIR_WAY
+    jobs = text(
+        "insert into jobs.procrastinate_jobs (queue_name, task_name, args, status)"
+        " values ('default', :task, cast(:args as jsonb), cast(:status as jobs.procrastinate_job_status))"
+    )
+    told = {"name": "answer", "correlation": "all", "message_id": "1:tell#1", "variables": {"x": 1}}
+    queued = (
+        ("publish_message", told, "todo"),
+        ("deliver_event", {"subscription_id": 7, "variables": {}}, "doing"),
+        ("deliver_event", {"subscription_id": 8, "variables": {}}, "failed"),
+        ("send_message", {"message_id": 9}, "todo"),
+    )
+    with engine_.connect() as conn:
+        for task, args, status in queued:
+            conn.execute(jobs, {"task": task, "args": json.dumps(args), "status": status})
+        conn.execute(text(on_their_way))
+        rows = conn.execute(select(deliveries).order_by(deliveries.c.id)).all()
+        left = conn.execute(text("select task_name from jobs.procrastinate_jobs order by id")).scalars().all()
+        conn.rollback()
+    message = ("message", "answer", "all", "1:tell#1", None, {"x": 1}, "queued")
+    names = ("kind", "name", "correlation", "message_id", "subscription_id", "variables", "state")
+    assert [tuple(getattr(row, name) for name in names) for row in rows] == [
+        message,
+        ("signal", "", "", None, 7, {}, "queued"),
+    ]
+    assert left == ["deliver_event", "send_message"]
 
 
 def test_there_is_one_migration_head() -> None:

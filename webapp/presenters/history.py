@@ -128,6 +128,10 @@ def _retried(entry: HistoryEntry) -> str:
     return _("The administrator had it tried again: %(step)s", step=_step(entry))
 
 
+def _told(entry: HistoryEntry) -> str:
+    return _("Delivered after another attempt: %(step)s", step=_step(entry))
+
+
 def _skipped(entry: HistoryEntry) -> str:
     return _("Skipped by the administrator: %(step)s", step=_step(entry))
 
@@ -152,6 +156,7 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "deliver_event": (_delivered, "system"),
     "record_incident": (_failed, "system"),
     "retry_incident": (_retried, "decision"),
+    "finish_delivery": (_told, "system"),
     "skip_incident": (_skipped, "decision"),
     "modify_case": (_modified, "decision"),
     "migrate_case": (_migrated, "system"),

@@ -15,6 +15,7 @@ KIND_WORDS: Mapping[str, LazyString] = {
     "timer": _l("Term"),
     "message": _l("Message"),
     "signal": _l("Signal"),
+    "start": _l("Start of a case"),
     "complete": _l("Completion of a task"),
     "stalled": _l("Case that stands still"),
 }
@@ -34,6 +35,7 @@ _CAUSES: Mapping[str, LazyString] = {
     "too_large": _l("The variables of the case became too large."),
     "foreign_state": _l("The stored position of the case does not fit its diagram."),
     "worker_lost": _l("The worker died several times at this step."),
+    "OperationalError": _l("The database did not answer."),
     "outside_task_without_handler": _l("This installation has nothing that carries out this kind of call."),
     "target_not_configured": _l("No address is set for the target that the diagram names."),
     "target_name_unreadable": _l("The diagram gives the target a name that no setting can have."),
@@ -47,8 +49,9 @@ _CAUSES: Mapping[str, LazyString] = {
 _KEPT: Mapping[str, LazyString] = {
     "job": _l("The case waits at this step. Nothing of the failed attempts was stored."),
     "timer": _l("The case waits as before, and the term stays due. Nothing of the attempts was stored."),
-    "message": _l("The case waits as before. What the message carried is not kept."),
-    "signal": _l("The case waits as before. What the signal carried is not kept."),
+    "message": _l("The case is as before. The message is kept with everything that it carried."),
+    "signal": _l("The case is as before. The signal is kept with everything that it carried."),
+    "start": _l("No case was started. What it should begin with is kept."),
     "complete": _l("The task is still open. What was sent with it is not stored."),
     "stalled": _l("Everything of the case is kept; it only goes no further."),
 }
@@ -58,8 +61,9 @@ _TODO: Mapping[str, LazyString] = {
     "timer": _l(
         "Correct the variable or the diagram, then try again; beside a task the term may be skipped."
     ),
-    "message": _l("Correct the case, then ask the sender to repeat the message, and skip this one."),
-    "signal": _l("Correct or move the case by hand, then skip this signal."),
+    "message": _l("Remove the cause, then try again; or skip it, and what it carried is discarded."),
+    "signal": _l("Remove the cause, then try again; or skip it, and what it carried is discarded."),
+    "start": _l("Remove the cause, then try again; or skip it, and what it carried is discarded."),
     "complete": _l(
         "Correct the variable or the diagram, then ask the person to complete the task once more."
     ),
@@ -74,12 +78,14 @@ ENDED: Mapping[str, LazyString] = {
     "by_itself": _l("went through by itself"),
 }
 
-RETRIED = frozenset({"job", "timer"})
-SKIPPED = frozenset({"job", "timer", "message", "signal", "complete"})
+_TOLD = frozenset({"message", "signal", "start"})
+RETRIED = _TOLD | {"job", "timer"}
+SKIPPED = RETRIED | {"complete"}
 """What an operator may try, as :mod:`engine.operations.retry_incident` and its sister allow it."""
 
 _WAYS: Mapping[str, LazyString] = {
     "person_must_repeat": _l("Only the person who completes the task can repeat that."),
+    "nothing_kept": _l("What it carried was not kept: the sender must repeat it."),
     "only_move": _l("The case cannot go on without this: move it by hand."),
 }
 

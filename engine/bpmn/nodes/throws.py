@@ -32,7 +32,7 @@ class ThrowEvent(PassEvent):
         event = self.element.event
         if isinstance(event, Signal):
             carried = plain(token.internal_data.get("locals", {}))
-            token.run_facts.signals.append((self._named(token, event.name), carried))
+            token.run_facts.signals.append((self._named(token, event.name), carried, self.element.id))
         elif isinstance(event, ErrorCode):
             throw_error(token, self._named(token, event.code), {})
             return True

@@ -6,10 +6,10 @@ import pytest
 
 from engine.domain.errors import Forbidden
 from engine.operations import complete_work_item
-from engine.operations.deliver_event import deliver_event
 from engine.operations.publish_message import publish_message
-from engine.storage.jobs import DELIVER_EVENT
-from engine.storage.tables import cases, incidents, subscriptions, work_items
+from engine.operations.run_delivery import run_delivery
+from engine.storage.jobs import DELIVER
+from engine.storage.tables import cases, deliveries, incidents, subscriptions, work_items
 from tests.integration.jobs.conftest import Site, desk
 from tests.unit.bpmn.diagrams import Diagram
 
@@ -87,9 +87,9 @@ def test_a_signal_reaches_every_case_that_waits_once(site: Site) -> None:
     first, second = site.begin(), site.begin()
     engine, item = site.world.engine, site.rows(work_items)[0]
     complete_work_item(engine, site.world.registrar, work_item_id=item.id, version=1, data={})
-    queued = site.queued(DELIVER_EVENT)
+    queued = site.queued(DELIVER)
     assert len(queued) == 2
-    done = [deliver_event(engine, **job)["state"] for job in [*queued, *queued]]
+    done = [run_delivery(engine, **job)["state"] for job in [*queued, *queued]]
     assert done == ["delivered", "delivered", "late", "late"]
     closed = {row.id: row.closed_at is not None for row in site.rows(cases)}
     assert closed == {first: True, second: False}
@@ -99,7 +99,7 @@ def test_a_signal_reaches_every_case_that_waits_once(site: Site) -> None:
 def test_a_refused_throw_sends_nothing(site: Site) -> None:
     site.publish(throwing())
     site.begin()
-    assert site.queued(DELIVER_EVENT) == []
+    assert (site.queued(DELIVER), site.rows(deliveries)) == ([], [])
 
 
 def test_only_the_system_tells_messages(site: Site) -> None:
