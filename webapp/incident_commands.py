@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from engine import installation
 
@@ -22,26 +23,40 @@ def add_to(add: Add) -> None:
 
 
 def incidents(options: argparse.Namespace) -> int:
-    """List what could not be carried out and waits for somebody. Exit code 1 if there is anything."""
+    """List what could not be carried out or delivered, and waits for somebody. Exit code 1 if anything."""
     from engine.domain.actor import SYSTEM
     from engine.queries import reading
     from engine.queries.incidents import all_open
+    from engine.queries.undelivered import undelivered
 
     with installation.running_database() as url, installation.pool(url) as pool, reading(pool) as conn:
         found = all_open(conn, SYSTEM)
+        lost = undelivered(conn, SYSTEM, limit=None)
     if options.json:
-        names = ("id", "case_id", "number", "kind", "key", "code", "attempts", "details")
-        rows = [
-            {name: getattr(one, name) for name in names} | {"since": one.occurred_at.isoformat()}
-            for one in found
+        rows = [_named(one) | {"since": one.occurred_at.isoformat()} for one in found]
+        rows += [
+            _named(one) | {"id": None, "delivery_id": one.id, "since": one.created_at.isoformat()}
+            for one in lost
         ]
         print(json.dumps(rows, ensure_ascii=False))
-    else:
-        for one in found:
-            since = one.occurred_at.isoformat(timespec="minutes")
-            what = f"{one.kind} {one.key}: {one.code}"
-            print(f"{one.id}  case {one.case_id}  {what}, {one.attempts}x since {since}")
-    return 1 if found else 0
+        return 1 if rows else 0
+    for one in found:
+        since = one.occurred_at.isoformat(timespec="minutes")
+        what = f"{one.kind} {one.key}: {one.code}"
+        print(f"{one.id}  case {one.case_id}  {what}, {one.attempts}x since {since}")
+    for other in lost:
+        since = other.created_at.isoformat(timespec="minutes")
+        what = f"{other.kind} {other.name}: {other.code}"
+        print(f"not delivered {other.id}  {what}, {other.attempts}x since {since}")
+    return 1 if found or lost else 0
+
+
+_NAMES = ("id", "delivery_id", "case_id", "number", "kind", "key", "name", "code", "attempts", "details")
+
+
+def _named(one: object) -> dict[str, Any]:
+    """The same names for both; null where one has none."""
+    return {name: getattr(one, name, None) for name in _NAMES}
 
 
 def publish(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from webapp import health, home
-from webapp.admin import incidents, modify
+from webapp.admin import deliveries, incidents, modify
 from webapp.admin import views as admin
 from webapp.audit import views as audit
 from webapp.auth import views as auth
@@ -79,6 +79,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/admin/incidents/<id:incident_id>/retry", "admin.retry_incident", incidents.retry, POST),
     ("/admin/incidents/<id:incident_id>/skip", "admin.skip_incident", incidents.skip, POST),
     ("/admin/incidents/<id:incident_id>/diagram", "admin.incident_diagram", incidents.diagram, GET),
+    ("/admin/deliveries/retry", "admin.retry_deliveries", deliveries.retry, POST),
+    ("/admin/deliveries/discard", "admin.discard_deliveries", deliveries.discard, POST),
     ("/admin/cases/<id:case_id>/modify", "admin.modify", modify.modify, FORM),
     ("/admin/cases/<id:case_id>/diagram", "admin.case_diagram", modify.case_diagram, GET),
 )

@@ -18,6 +18,7 @@ from engine.queries.facts import Languages
 from engine.queries.history import HistoryEntry, entries_of
 from engine.queries.inbox_counters import CAP
 from engine.queries.names import initials
+from engine.queries.undelivered import count_undelivered
 from engine.storage.tables import cases, incidents, organisations, people
 
 PAGE = 50
@@ -116,9 +117,10 @@ def incident_diagram(conn: Connection, actor: Actor, incident_id: int) -> Diagra
 
 
 def count_open(conn: Connection, most: int = CAP) -> int:
-    """For counters; ``most`` means "that many or more", so that a flood of them slows no menu."""
+    """With what could not be delivered; ``most`` means "that many or more", so that a flood slows no menu."""
     still = select(incidents.c.id).where(incidents.c.state == "open").limit(most).subquery()
-    return int(conn.execute(select(func.count()).select_from(still)).scalar_one())
+    number = int(conn.execute(select(func.count()).select_from(still)).scalar_one())
+    return min(number + count_undelivered(conn, most), most)
 
 
 def _check(actor: Actor) -> None:

@@ -50,9 +50,9 @@ def address() -> Address:
     return Address(filters, day.isoformat() if day else "", _page(request.args.get("page") or "1"))
 
 
-def chosen() -> tuple[int, ...]:
+def chosen(name: str = "incident") -> tuple[int, ...]:
     """The rows that are ticked, each once. Raises :class:`InvalidData`."""
-    ticked = dict.fromkeys(request.form.getlist("incident"))
+    ticked = dict.fromkeys(request.form.getlist(name))
     if len(ticked) > PAGE:
         raise InvalidData(errors={"incident": ["too_many"]})
     return tuple(_id(text) for text in ticked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +14,9 @@ from engine.domain.errors import AlreadyDone, ExpressionFailed, InvalidData, Jau
 from engine.operations.retry_incident import retry_incident
 from engine.operations.skip_incident import skip_incident
 from engine.queries import reading
+from engine.queries.inbox_counters import CAP
 from engine.queries.incidents import incident, incident_diagram, open_incidents
+from engine.queries.undelivered import count_undelivered, undelivered
 from webapp.admin import incident_inputs as inputs
 from webapp.admin.incident_refusals import one_line, why
 from webapp.database import engine
@@ -21,8 +24,20 @@ from webapp.guards import permission
 from webapp.presenters import incident_words
 from webapp.presenters.diagram_facts import diagram_facts
 from webapp.presenters.history import history_lines
+from webapp.presenters.navigation import count_text
 from webapp.reports.bars import BAR_WIDTH, scaled
 from webapp.sessions import require_actor
+
+
+@dataclass(frozen=True)
+class NotDelivered:
+    """What was asked of the deliveries: why nothing was done, or what became of each."""
+
+    asked: str = ""
+    chosen: tuple[int, ...] = ()
+    reason: str = ""
+    results: Mapping[int, tuple[bool, str]] = field(default_factory=dict)
+
 
 REFUSALS = (AlreadyDone, ExpressionFailed, InvalidData, ProcessStuck)
 Page = str | Response | tuple[str, int]
@@ -30,7 +45,7 @@ Page = str | Response | tuple[str, int]
 
 @permission("admin")
 def index() -> str:
-    return _list()
+    return listing()
 
 
 @permission("admin")
@@ -39,8 +54,8 @@ def retry_many() -> Page:
     chosen, reason, key = inputs.chosen(), request.form.get("reason", ""), inputs.key()
     if not chosen or not reason.strip():
         asked = _("Give the reason.") if chosen else _("Choose at least one incident.")
-        return _list(asked=asked, chosen=chosen, reason=reason), 422
-    return _list(results={one: _retried(one, reason, f"{key}-{one}") for one in chosen})
+        return listing(asked=asked, chosen=chosen, reason=reason), 422
+    return listing(results={one: _retried(one, reason, f"{key}-{one}") for one in chosen})
 
 
 @permission("admin")
@@ -101,16 +116,20 @@ def _outcome(answer: Mapping[str, Any]) -> str:
     return _("The attempt failed again: %(cause)s", cause=incident_words.cause_words(answer["code"], {}))
 
 
-def _list(
+def listing(
     *,
     results: Mapping[int, tuple[bool, str]] | None = None,
     asked: str = "",
     chosen: tuple[int, ...] = (),
     reason: str = "",
+    untold: NotDelivered = NotDelivered(),
 ) -> str:
+    """The page with both tables; ``untold`` is what was asked of the second."""
     address = inputs.address()
     with reading(engine()) as conn:
         found = open_incidents(conn, require_actor(), address.filters, address.page)
+        lost = undelivered(conn, require_actor())
+        lost_count = count_undelivered(conn, CAP)
     return render_template(
         "admin/incidents.html",
         found=found,
@@ -119,6 +138,9 @@ def _list(
         asked=asked,
         chosen=chosen,
         reason=reason,
+        lost=lost,
+        lost_count=count_text(lost_count),
+        untold=untold,
         say=incident_words,
         BAR_WIDTH=BAR_WIDTH,
         bar=lambda number: scaled(number, found.counts[0][2]),

@@ -35,6 +35,7 @@ _CAUSES: Mapping[str, LazyString] = {
     "too_large": _l("The variables of the case became too large."),
     "foreign_state": _l("The stored position of the case does not fit its diagram."),
     "worker_lost": _l("The worker died several times at this step."),
+    "gone": _l("The newest version of the process has no such start any more."),
     "OperationalError": _l("The database did not answer."),
     "outside_task_without_handler": _l("This installation has nothing that carries out this kind of call."),
     "target_not_configured": _l("No address is set for the target that the diagram names."),
@@ -76,6 +77,7 @@ ENDED: Mapping[str, LazyString] = {
     "moved": _l("the case was moved by hand"),
     "edited": _l("the case was changed by hand"),
     "by_itself": _l("went through by itself"),
+    "discarded": _l("discarded"),
 }
 
 _TOLD = frozenset({"message", "signal", "start"})

@@ -8,8 +8,11 @@ import sys
 
 import pytest
 
+from engine.operations.fail_delivery import ATTEMPTS, fail_delivery
 from engine.operations.run_service_job import run_service_job
+from engine.operations.take_delivery import take_delivery
 from engine.service_tasks.outside import Failed
+from engine.storage.deliveries import queue_delivery
 from engine.storage.tables import service_jobs, subscriptions
 from tests.integration.jobs.conftest import Probe, Site, desk, outside
 from tests.unit.bpmn.diagrams import Diagram
@@ -54,6 +57,23 @@ def test_programs_read_the_same_as_json(failed: int, capsys: Printed) -> None:
     assert main(["incidents", "--json"]) == 1
     (told,) = json.loads(capsys.readouterr().out)
     assert (told["case_id"], told["kind"], told["key"], told["code"]) == (failed, "job", "call#1", "http_404")
+
+
+def test_what_was_not_delivered_is_listed_too(site: Site, capsys: Printed) -> None:
+    engine = site.world.engine
+    with engine.begin() as conn:
+        lost = queue_delivery(conn, "message", "answer", {"iin": "880101300123"}, message_id=None)
+    assert main(["incidents"]) == 0, "what is on its way is no incident"
+    for attempt in range(1, ATTEMPTS + 1):
+        take_delivery(engine, delivery_id=lost)
+        fail_delivery(engine, delivery_id=lost, attempt=attempt, code="RuntimeError")
+    assert main(["incidents"]) == 1
+    assert f"not delivered {lost}  message answer: RuntimeError, {ATTEMPTS}x since" in capsys.readouterr().out
+    assert main(["incidents", "--json"]) == 1
+    printed = capsys.readouterr().out
+    (told,) = json.loads(printed)
+    assert (told["id"], told["delivery_id"], told["case_id"], told["name"]) == (None, lost, None, "answer")
+    assert "880101300123" not in printed
 
 
 def test_a_message_says_whom_it_reached(site: Site, capsys: Printed) -> None:

@@ -24,7 +24,15 @@ from engine.operations.run_delivery import run_delivery
 from engine.operations.take_delivery import take_delivery
 from engine.storage.deliveries import queue_delivery
 from engine.storage.jobs import DELIVER
-from engine.storage.tables import cases, deliveries, incidents, journal, subscriptions, work_items
+from engine.storage.tables import (
+    cases,
+    deliveries,
+    incidents,
+    journal,
+    start_events,
+    subscriptions,
+    work_items,
+)
 from tests.integration.jobs.conftest import Site, desk
 from tests.unit.bpmn.diagrams import Diagram
 
@@ -361,7 +369,7 @@ def test_each_attempt_waits_twice_as_long_as_the_one_before_and_all_end_within_a
 ) -> None:
     failed = _lost(site)
     waits = [run_delivery(site.world.engine, delivery_id=failed).get("seconds") for _ in range(ATTEMPTS)]
-    assert waits == [2, 4, 8, 16, None]
+    assert waits == [2, 4, 8, None]
     assert sum(one or 0 for one in waits) < 60
 
 
@@ -459,6 +467,59 @@ def test_what_an_incident_stands_for_is_decided_there(site: Site, refused: int) 
     (row,) = site.rows(deliveries)
     with pytest.raises(NotFound):
         discard_delivery(site.world.engine, site.world.administrator, delivery_id=row.id, reason=WHY)
+
+
+# -- what begins a case --------------------------------------------------------------------------
+
+
+def beginning(broken: bool = False) -> Diagram:
+    """A process that the message of :func:`telling` begins."""
+    diagram = Diagram("inspection").message("came", "answer", None, "startEvent")
+    if broken:
+        return choosing(diagram.flow("came", "choice"))
+    return desk(diagram.end(), "look").flow("came", "look", "end")
+
+
+def test_a_start_that_is_made_twice_begins_one_case(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.publish(beginning(), family="inspection")
+    (event,) = site.rows(start_events)
+
+    def killed(*args: object, **told: object) -> None:
+        raise RuntimeError
+
+    with site.world.engine.begin() as conn:
+        queue_delivery(conn, "start", "inspection", {}, message_id=None, start_event_id=event.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(running, "finish_delivery", killed)
+        with pytest.raises(RuntimeError):
+            attempts(site, 1)
+    assert attempts(site, 1) == ["delivered"]
+    assert (len(site.rows(cases)), site.rows(deliveries)) == (1, [])
+
+
+def test_a_start_that_is_no_longer_there_is_shown_and_not_forgotten(site: Site) -> None:
+    with site.world.engine.begin() as conn:
+        queue_delivery(conn, "start", "inspection", {}, message_id=None, start_event_id=1_000_000)
+    attempts(site)
+    assert [(row.state, row.code, row.case_id) for row in site.rows(deliveries)] == [("failed", "gone", None)]
+
+
+def test_a_case_that_a_told_message_could_not_begin_is_an_incident_of_its_sender(site: Site) -> None:
+    site.publish(telling())
+    site.publish(beginning(broken=True), family="inspection")
+    case_id = site.begin()
+    done(site, case_id)
+    attempts(site)
+    assert ends(site) == [("message", "tell#1", 1, None)]
+    assert site.rows(incidents)[0].code == "expression_failed"
+    site.publish(beginning(), family="inspection")
+    retry(site)
+    assert attempts(site, 1) == ["delivered"]
+    assert ([row.process_id for row in site.rows(cases)], ends(site)[0][3]) == (
+        ["appeal", "inspection"],
+        "retried",
+    )
+    site.proves(case_id)
 
 
 # -- queue and workers ---------------------------------------------------------------------------

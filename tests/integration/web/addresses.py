@@ -57,7 +57,8 @@ def filled(rule: Rule, things: Mapping[str, object]) -> str:
 
 
 def things_of(app: Flask, life: Life) -> dict[str, object]:
-    """By the names of the places: the case, its open item, a file, a notice, an incident, the deployment.
+    """By the names of the places: the case, its open item, a file, a notice, an incident, a delivery, the
+    deployment.
 
     ``version`` is the case's.
     """
@@ -66,9 +67,12 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
     attach_file(engine, life.world.controller, case_id=case_id, **file)
     told = {"kind": "timer", "thing": _of(life, tables.timers).key, "code": "expression_failed"}
     incident_id = record_incident(engine, case_id=case_id, **told)["incident_id"]
+    failed = {"kind": "message", "name": "answer", "state": "failed", "code": "x", "attempts": 1}
     notice = {"case_id": case_id, "person_id": life.world.controller.person_id, "code": "overdue"}
     with engine.begin() as conn:
         conn.execute(insert(tables.notices).values(**notice, at=life.at))
+        lost = insert(tables.deliveries).values(**failed, created_at=life.at, last_at=life.at)
+        delivery_id = conn.execute(lost.returning(tables.deliveries.c.id)).scalar_one()
     case = _of(life, tables.cases, "id")
     with app.app_context():
         token = status_token(case_id)
@@ -78,6 +82,7 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
         "attachment_id": _of(life, tables.attachments).id,
         "notice_id": _of(life, tables.notices).id,
         "incident_id": incident_id,
+        "delivery_id": delivery_id,
         "deployment_id": case.deployment_id,
         "path": "appeal/appeal.bpmn",
         "token": token,

@@ -115,6 +115,8 @@ POSTS: Mapping[str, Mapping[str, str]] = {
     "admin.retry_incidents": {**_INCIDENT, "incident": "@incident_id"},
     "admin.retry_incident": _INCIDENT,
     "admin.skip_incident": {**_INCIDENT, "result": '{"answer": 7}'},
+    "admin.retry_deliveries": {"key": "k", "delivery": "@delivery_id"},
+    "admin.discard_deliveries": {**_INCIDENT, "delivery": "@delivery_id"},
     "admin.modify": {
         "version": "@version",
         "key": "k",

@@ -1,0 +1,59 @@
+"""What nobody could be told and no incident of a case stands for: its name and failure, never its content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from engine.domain.access import CaseFacts, Verb, may
+from engine.domain.actor import Actor
+from engine.domain.errors import Forbidden
+from engine.storage.tables import cases, deliveries
+
+PAGE = 50
+
+NOT_DELIVERED = (deliveries.c.state == "failed") & deliveries.c.case_id.is_(None)
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """``kind``: message, signal or start. ``sender_case_id``: the case that threw it, which is over.
+
+    ``details`` hold codes, expressions of diagrams and names of elements.
+    """
+
+    id: int
+    kind: str
+    name: str
+    sender_case_id: int | None
+    sender_number: str | None
+    code: str
+    details: Mapping[str, Any]
+    attempts: int
+    created_at: datetime
+    last_at: datetime
+
+
+def undelivered(conn: Connection, actor: Actor, limit: int | None = PAGE) -> tuple[Undelivered, ...]:
+    """The newest first. Raises Forbidden."""
+    if not (actor.is_system or may(actor, Verb.RESOLVE_INCIDENT, CaseFacts(organisation_path=""))):
+        raise Forbidden()
+    names = [name for name in Undelivered.__dataclass_fields__ if name != "sender_number"]
+    chosen = (
+        select(*(deliveries.c[name] for name in names), cases.c.number.label("sender_number"))
+        .outerjoin(cases, cases.c.id == deliveries.c.sender_case_id)
+        .where(NOT_DELIVERED)
+        .order_by(deliveries.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(Undelivered(**row) for row in conn.execute(chosen).mappings())
+
+
+def count_undelivered(conn: Connection, most: int) -> int:
+    """``most`` means "that many or more"."""
+    some = select(deliveries.c.id).where(NOT_DELIVERED).limit(most).subquery()
+    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
