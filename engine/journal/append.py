@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 
 from engine.bpmn.runner import ENGINE_VERSION
 from engine.domain.canonical import canonical
 from engine.domain.local_time import microseconds
 from engine.journal.chain import Link, entry_hash, genesis
+from engine.storage.prepared import Prepared
 from engine.storage.records import Written
 from engine.storage.tables import cases, journal
 
@@ -68,12 +69,12 @@ def append(conn: Connection, entry: Entry, case_columns: Mapping[str, Any] | Non
     values = link._asdict() | {"at": entry.at, "recorded_at": entry.recorded_at, "hash": entry_hash(link)}
     parameters = {f"entry_{name}": value for name, value in values.items()}
     parameters |= {f"head_{name}": value for name, value in head.items()} | {"moved_case": entry.case_id}
-    conn.execute(_statement(tuple(sorted(head))), parameters)
+    _statement(tuple(sorted(head))).run(conn, parameters)
     return bytes(values["hash"])
 
 
 @cache
-def _statement(head: tuple[str, ...]) -> Insert:
+def _statement(head: tuple[str, ...]) -> Prepared:
     """Built once for each set of case columns: commands change few different ones.
 
     The unique constraint on (case_id, case_seq) refuses a second entry of the same number.
@@ -85,7 +86,8 @@ def _statement(head: tuple[str, ...]) -> Insert:
         .cte("moved")
     )
     columns = (*Link._fields, "hash")
-    return insert(journal).values({name: bindparam(f"entry_{name}") for name in columns}).add_cte(moved)
+    new = insert(journal).values({name: bindparam(f"entry_{name}") for name in columns})
+    return Prepared(new.add_cte(moved))
 
 
 def _link(entry: Entry, columns: Mapping[str, Any]) -> Link:

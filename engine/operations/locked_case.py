@@ -16,8 +16,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Row,
-    RowMapping,
     Select,
     Table,
     bindparam,
@@ -34,9 +32,11 @@ from engine.operations.border import is_id
 from engine.queries import published
 from engine.storage import tables
 from engine.storage.keys import Repeated, claimed
+from engine.storage.prepared import Prepared
 from engine.storage.tables import cases, journal, organisations, work_items
 from engine.storage.unit_of_work import UnitOfWork
 
+CASE_COLUMNS = tuple(c.name for c in cases.c)
 ITEM_COLUMNS = tuple(c.name for c in work_items.c if not c.name.startswith("case_") or c.name == "case_id")
 """All but the copies of the case: the case itself is read beside the item."""
 
@@ -89,7 +89,7 @@ def lock_by_incident(work: UnitOfWork, actor: Actor, incident_id: int) -> Locked
 
 def lock_if_pending(work: UnitOfWork, timer_id: int) -> LockedCase | None:
     """The case of the timer, unless somebody works on it or the timer waits no longer."""
-    found = work.conn.execute(_locking_pending(), {"id": timer_id}).first()
+    found = _locking_pending().first(work.conn, {"id": timer_id})
     return None if found is None else _under_lock(work, found.id, found.clock)
 
 
@@ -130,12 +130,12 @@ def _lock(
     return locked
 
 
-def _take_lock(work: UnitOfWork, by: str, id_: int) -> Row[Any] | None:
+def _take_lock(work: UnitOfWork, by: str, id_: int) -> Any:
     """Takes the key of the command too, if one waits for that. Raises :class:`Repeated`."""
     claim = work.hand_over_claim()
     if claim is None:
-        return work.conn.execute(_locking(by), {"id": id_}).first()
-    found = work.conn.execute(_locking_with_key(by), claim._asdict() | {"id": id_}).first()
+        return _locking(by).first(work.conn, {"id": id_})
+    found = _locking_with_key(by).first(work.conn, claim._asdict() | {"id": id_})
     if found is not None and not found.took_key:
         raise Repeated
     return found
@@ -143,8 +143,7 @@ def _take_lock(work: UnitOfWork, by: str, id_: int) -> Row[Any] | None:
 
 def _under_lock(work: UnitOfWork, case_id: int, clock: datetime, item_id: int | None = None) -> LockedCase:
     work.learn_clock(clock)
-    row = work.conn.execute(_reading(), {"case_id": case_id, "item_id": item_id}).one()._mapping
-    return _read(work, row)
+    return _read(work, _reading().one(work.conn, {"case_id": case_id, "item_id": item_id}))
 
 
 _SOURCES: Mapping[str, Table] = {
@@ -156,12 +155,16 @@ _SOURCES: Mapping[str, Table] = {
 
 
 @cache
-def _locking_with_key(by: str) -> Select[Any]:
-    return claimed(_locking(by))
+def _locking_with_key(by: str) -> Prepared:
+    return Prepared(claimed(_lock_by(by)))
 
 
 @cache
-def _locking(by: str) -> Select[Any]:
+def _locking(by: str) -> Prepared:
+    return Prepared(_lock_by(by))
+
+
+def _lock_by(by: str) -> Select[Any]:
     source = _SOURCES.get(by)
     wanted: BindParameter[int] = bindparam("id")
     chosen = (
@@ -173,10 +176,10 @@ def _locking(by: str) -> Select[Any]:
 
 
 @cache
-def _locking_pending() -> Select[Any]:
+def _locking_pending() -> Prepared:
     timer = (tables.timers.c.id == bindparam("id")) & (tables.timers.c.state == "pending")
     chosen = cases.c.id == select(tables.timers.c.case_id).where(timer).scalar_subquery()
-    return _locked(chosen).with_for_update(skip_locked=True)
+    return Prepared(_locked(chosen).with_for_update(skip_locked=True))
 
 
 def _locked(chosen: ColumnElement[bool]) -> Select[Any]:
@@ -184,11 +187,11 @@ def _locked(chosen: ColumnElement[bool]) -> Select[Any]:
 
 
 @cache
-def _reading() -> Select[Any]:
+def _reading() -> Prepared:
     """One statement for all of it; subqueries because a case has many items, entries and records."""
     unit, place = organisations.alias("unit"), organisations.alias("place")
     item = work_items.alias("item")
-    return (
+    found = (
         select(
             *(column.label(f"case_{column.name}") for column in cases.c),
             *(item.c[name].label(f"item_{name}") for name in ITEM_COLUMNS),
@@ -210,6 +213,7 @@ def _reading() -> Select[Any]:
         .outerjoin(place, place.c.id == item.c.organisation_id)
         .where(cases.c.id == bindparam("case_id"))
     )
+    return Prepared(found)
 
 
 def _head() -> Any:
@@ -258,35 +262,35 @@ def _incidents() -> Any:
     return found.where(table.c.case_id == cases.c.id, table.c.state == "open").scalar_subquery()
 
 
-def _read(work: UnitOfWork, row: RowMapping) -> LockedCase:
-    case = {column.name: row[f"case_{column.name}"] for column in cases.c}
-    item = {name: row[f"item_{name}"] for name in ITEM_COLUMNS}
+def _read(work: UnitOfWork, row: Any) -> LockedCase:
+    case = dict(zip(CASE_COLUMNS, row, strict=False))
+    item = dict(zip(ITEM_COLUMNS, row[len(CASE_COLUMNS) :], strict=False))
     present = item if item["id"] is not None else None
     return LockedCase(
         row=case,
         item=present,
-        deployment=published.compiled(work.conn, case["deployment_id"], row["checksum"]),
-        checksum=row["checksum"],
+        deployment=published.compiled(work.conn, case["deployment_id"], row.checksum),
+        checksum=row.checksum,
         facts=_facts(case, present, row),
         authors={kind: frozenset(people) for kind, people in case["authors"].items()},
-        head=row["head"],
-        state=zlib.decompress(row["state"]) if row["state"] is not None else None,
-        incidents=row["incidents"] or (),
+        head=row.head,
+        state=zlib.decompress(row.state) if row.state is not None else None,
+        incidents=row.incidents or (),
     )
 
 
-def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: RowMapping) -> CaseFacts:
+def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: Any) -> CaseFacts:
     return CaseFacts(
-        organisation_path=row["organisation_path"],
-        executor_unit_path=row["unit_path"],
+        organisation_path=row.organisation_path,
+        executor_unit_path=row.unit_path,
         executor_id=case["executor_id"],
-        assignee_ids=frozenset(holder for holder in row["holders"] or () if holder is not None),
+        assignee_ids=frozenset(holder for holder in row.holders or () if holder is not None),
         access_level=case["access_level"],
         item_assignee_id=item["assignee_id"] if item else None,
         # An item that the diagram gave to a person without naming a role suits whoever holds it.
         candidate_role=(item["candidate_role"] or None) if item else None,
-        candidate_path=row["place_path"] if item else None,
-        offers=frozenset(Offer(role, path) for role, path in row["offers"] or ()),
+        candidate_path=row.place_path if item else None,
+        offers=frozenset(Offer(role, path) for role, path in row.offers or ()),
     )
 
 

@@ -25,7 +25,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.sql.dml import ReturningInsert
 
 from engine.bpmn.model import Advance, JobSet, Moved, OpenedItem
 from engine.domain.access import CaseFacts, Verb, may
@@ -36,6 +35,7 @@ from engine.operations.border import is_id
 from engine.operations.executors import is_executors_work, is_work_of_the_unit
 from engine.operations.locked_case import LockedCase
 from engine.storage.jobs import RUN_JOB, defer
+from engine.storage.prepared import Prepared
 from engine.storage.tables import (
     drafts,
     organisations,
@@ -215,15 +215,15 @@ def _exchange(
     """Closes the one and opens the other in one statement."""
     which = {"of_case": locked.id, "closed": [target], "target": target, "now": at, "by": actor.person_id}
     opened = {f"new_{name}": value for name, value in rows[0].items()}
-    ids: Sequence[int] = conn.execute(_exchange_statement(tuple(rows[0])), which | opened).scalars().all()
-    return _with_ids(conn, locked, rows, ids)
+    new = _exchange_statement(tuple(rows[0])).one(conn, which | opened)
+    return _with_ids(conn, locked, rows, [new.id])
 
 
 @cache
-def _exchange_statement(names: tuple[str, ...]) -> ReturningInsert[Any]:
+def _exchange_statement(names: tuple[str, ...]) -> Prepared:
     values = {name: bindparam(f"new_{name}", type_=work_items.c[name].type) for name in names}
     opened = insert(work_items).values(values).returning(work_items.c.id)
-    return opened.add_cte(_CLOSE_ITEMS.cte("closed_items"))
+    return Prepared(opened.add_cte(_CLOSE_ITEMS.cte("closed_items")))
 
 
 def _with_ids(

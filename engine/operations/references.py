@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -21,21 +21,23 @@ def check_references(conn: Connection, form: Form, data: Mapping[str, Any], lock
 
     A person field with a role takes only people who hold it where they work, in the case's tree.
     """
-    choices: Mapping[str, Select[tuple[int]]] = {
-        "person": select(people.c.id).where(people.c.active),
-        "organisation": select(organisations.c.id),
-        "file": select(attachments.c.id).where(attachments.c.case_id == locked.id),
-    }
     errors = {}
     for field in form.fields:
-        value, chosen = data.get(field.key), choices.get(field.kind or "")
-        if chosen is None or not value:
+        value, existing = data.get(field.key), _EXISTING.get(field.kind or "")
+        if existing is None or not value:
             continue
         ids = {int(one) for one in (value if isinstance(value, list) else [value])}
-        if code := _mistake(conn, field, chosen, ids, locked):
+        if code := _mistake(conn, field, existing(locked), ids, locked):
             errors[field.key] = [code]
     if errors:
         raise InvalidData(errors=errors)
+
+
+_EXISTING: Mapping[str, Callable[[LockedCase], Select[tuple[int]]]] = {
+    "person": lambda locked: select(people.c.id).where(people.c.active),
+    "organisation": lambda locked: select(organisations.c.id),
+    "file": lambda locked: select(attachments.c.id).where(attachments.c.case_id == locked.id),
+}
 
 
 def _mistake(

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.domain.errors import NotFound
 from engine.queries import published
+from engine.storage.prepared import Prepared
 from engine.storage.tables import cases, deployment_files, deployments, work_items
 from forms.form import Form, load_form
 
@@ -22,7 +23,7 @@ class ItemForm:
     form: Form
 
 
-_OF_ITEM = (
+_OF_ITEM = Prepared(
     select(cases.c.id, cases.c.deployment_id, deployments.c.checksum, work_items.c.form_key)
     .select_from(work_items.join(cases).join(deployments, deployments.c.id == cases.c.deployment_id))
     .where(work_items.c.id == bindparam("work_item"))
@@ -31,7 +32,7 @@ _OF_ITEM = (
 
 def form_of_item(conn: Connection, work_item_id: int) -> ItemForm:
     """In one statement; the verb that takes the data asks who may. Raises :class:`NotFound`."""
-    row = conn.execute(_OF_ITEM, {"work_item": work_item_id}).first()
+    row = _OF_ITEM.first(conn, {"work_item": work_item_id})
     if row is None:
         raise NotFound(work_item_id=work_item_id)
     if row.form_key is None:

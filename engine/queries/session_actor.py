@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, DateTime, Select, bindparam, f
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from engine.domain.actor import Actor, Grant, Role
+from engine.storage.prepared import Prepared
 from engine.storage.tables import organisations, people, role_grants, sessions
 
 
@@ -33,8 +34,8 @@ def actor_by_login(conn: Connection, login: str) -> Actor | None:
     return _actor(conn, _BY_LOGIN, {"login": login})
 
 
-def _actor(conn: Connection, which: Select[Any], values: Mapping[str, Any]) -> Actor | None:
-    person = conn.execute(which, values).first()
+def _actor(conn: Connection, which: Prepared, values: Mapping[str, Any]) -> Actor | None:
+    person = which.first(conn, values)
     if person is None:
         return None
     return Actor(
@@ -46,7 +47,7 @@ def _actor(conn: Connection, which: Select[Any], values: Mapping[str, Any]) -> A
 
 
 def _people(which: ColumnElement[bool]) -> Select[Any]:
-    """One statement, built once: every request begins with it."""
+    """One statement: every request begins with it."""
     grant = func.jsonb_build_array(role_grants.c.role, role_grants.c.organisation_id, organisations.c.path)
     grants = (
         select(func.jsonb_agg(aggregate_order_by(grant, role_grants.c.role, organisations.c.path)))
@@ -67,6 +68,6 @@ def _with_session() -> Select[Any]:
     return _people(people.c.id == session.scalar_subquery())
 
 
-_BY_TOKEN = _with_session()
-_BY_ID = _people(people.c.id == bindparam("person"))
-_BY_LOGIN = _people(people.c.login == bindparam("login"))
+_BY_TOKEN = Prepared(_with_session())
+_BY_ID = Prepared(_people(people.c.id == bindparam("person")))
+_BY_LOGIN = Prepared(_people(people.c.login == bindparam("login")))

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from engine.storage.prepared import Prepared
 from engine.storage.tables import idempotency_keys as keys
 
 _OWNER = bindparam("key_owner", type_=BigInteger)
@@ -33,9 +34,10 @@ _ROW = {
     "body_hash": bindparam("key_digest", type_=LargeBinary),
     "answer": bindparam("no_answer", {}, type_=JSONB),
 }
-_TAKE = insert(keys).values(_ROW).on_conflict_do_nothing().returning(keys.c.key)
+_TAKING = insert(keys).values(_ROW).on_conflict_do_nothing().returning(keys.c.key)
+_TAKE = Prepared(_TAKING)
 _STORED = select(keys.c.body_hash, keys.c.answer).where(_MINE)
-_ANSWER = update(keys).where(_MINE).values(answer=bindparam("answer", type_=JSONB))
+_ANSWER = Prepared(update(keys).where(_MINE).values(answer=bindparam("answer", type_=JSONB)))
 
 
 class Claim(NamedTuple):
@@ -52,13 +54,13 @@ class Repeated(Exception):
 
 def take(conn: Connection, claim: Claim) -> None:
     """Raises :class:`Repeated`."""
-    if conn.execute(_TAKE, claim._asdict()).first() is None:
+    if _TAKE.first(conn, claim._asdict()) is None:
         raise Repeated
 
 
 def claimed(locking: Select[Any]) -> Select[Any]:
     """The statement, which also takes a key on the way and says in ``took_key`` whether it was free."""
-    taken = _TAKE.cte("taken")
+    taken = _TAKING.cte("taken")
     free: ColumnElement[bool] = exists(select(taken.c.key))
     return locking.add_columns(free.label("took_key"))
 
@@ -70,4 +72,4 @@ def stored(conn: Connection, claim: Claim) -> tuple[bytes, dict[str, Any]]:
 
 
 def store_answer(conn: Connection, claim: Claim, answer: dict[str, Any]) -> None:
-    conn.execute(_ANSWER, claim._asdict() | {"answer": answer})
+    _ANSWER.run(conn, claim._asdict() | {"answer": answer})
