@@ -8,8 +8,8 @@ A row of ``issues`` is posted as ``issues-0-topic``, ``issues-0-demand``, …; a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from forms.fields import Field
 from forms.form import Form
@@ -22,28 +22,24 @@ OWN_PREFIXES = ("_", "add-", "remove-", "save-")
 """Prefixes of the page's own inputs and buttons."""
 
 
-class Posted(Protocol):
-    """The part of Werkzeug's ``MultiDict`` that is needed."""
-
-    def getlist(self, key: str) -> list[str]: ...
-    def keys(self) -> Iterable[str]: ...
+Posted = Mapping[str, Sequence[str]]
+"""What a browser sends: names, and the values of each."""
 
 
-def from_html(form: Form, posted: Posted, *, ignore: Iterable[str] = HOUSEKEEPING) -> dict[str, Any]:
+def from_html(form: Form, posted: Posted, *, ignore: Container[str] = HOUSEKEEPING) -> dict[str, Any]:
     """Nested data for :func:`forms.schema.validate`.
 
     An unchecked box posts nothing and is ``False``; empty texts and wholly empty rows are left
     out. A name that is neither the form's nor the page's own stays, so that it is refused.
     """
     data: dict[str, Any] = {}
-    names = list(posted.keys())
     for field in form.fields:
         if field.is_input:
-            value = _read(field, posted, names)
+            value = _read(field, posted)
             if value is not None:
                 data[field.key] = value
-    for name in _strangers(form, names, frozenset(ignore)):
-        data[name] = posted.getlist(name)[0]
+    for name in _strangers(form, posted, ignore):
+        data[name] = posted[name][0]
     return data
 
 
@@ -63,25 +59,25 @@ def to_html(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def row_count(field: Field, data: Mapping[str, Any], posted: Posted | None = None) -> int:
+def row_count(field: Field, data: Mapping[str, Any], posted: Container[str] = ()) -> int:
     """How many rows to draw: those filled, at least one, one more if ``add-<key>`` was pressed."""
     rows = data.get(field.key)
     count = len(rows) if isinstance(rows, list | tuple) else 0
-    added = posted is not None and f"add-{field.key}" in posted.keys()  # noqa: SIM118
+    added = f"add-{field.key}" in posted
     return min(max(count + added, 1), MAX_ROWS)
 
 
-def wants_row(form: Form, posted: Posted) -> bool:
+def wants_row(form: Form, posted: Container[str]) -> bool:
     """Whether the post only asks for one more row and completes nothing."""
-    return any(f"add-{field.key}" in posted.keys() for field in form.fields)  # noqa: SIM118
+    return any(f"add-{field.key}" in posted for field in form.fields)
 
 
-def _read(field: Field, posted: Posted, names: list[str]) -> Any:
+def _read(field: Field, posted: Posted) -> Any:
     if field.is_rows:
-        return _rows(field, posted, names)
+        return _rows(field, posted)
     if field.kind == "criteria":
         return _criteria(field, posted)
-    values = posted.getlist(field.key)
+    values = posted.get(field.key, ())
     if field.is_list or field.type == "filepicker":
         return [value for value in values if value] or None
     if field.type == "checkbox":
@@ -89,14 +85,14 @@ def _read(field: Field, posted: Posted, names: list[str]) -> Any:
     return values[0] if values and values[0].strip() else None
 
 
-def _rows(field: Field, posted: Posted, names: list[str]) -> list[dict[str, Any]] | None:
+def _rows(field: Field, posted: Posted) -> list[dict[str, Any]] | None:
     columns = "|".join(re.escape(column.key) for column in field.columns)
     shape = re.compile(rf"{re.escape(field.key)}-(\d{{1,4}})-({columns})\Z", re.ASCII)
     rows: dict[int, dict[str, Any]] = {}
-    for name in names:
+    for name, values in posted.items():
         found = shape.match(name)
         if found:
-            text = posted.getlist(name)[0]
+            text = values[0]
             if text.strip():
                 rows.setdefault(int(found[1]), {})[found[2]] = text
     return [rows[number] for number in sorted(rows)] or None
@@ -108,7 +104,7 @@ def _criteria(field: Field, posted: Posted) -> dict[str, Any] | None:
         parts = {
             part: value
             for part in ("passed", "comment")
-            for value in posted.getlist(f"{field.key}-{name}-{part}")[:1]
+            for value in posted.get(f"{field.key}-{name}-{part}", ())[:1]
             if value.strip()
         }
         if parts:
@@ -116,7 +112,7 @@ def _criteria(field: Field, posted: Posted) -> dict[str, Any] | None:
     return answers or None
 
 
-def _strangers(form: Form, names: list[str], ignore: frozenset[str]) -> list[str]:
+def _strangers(form: Form, names: Iterable[str], ignore: Container[str]) -> list[str]:
     inputs = {field.key: field for field in form.fields}
     return [
         name

@@ -6,7 +6,7 @@ case, the record, the closed item with the opened one, journal and case, the ans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -31,9 +31,17 @@ from engine.queries import published
 from engine.storage.records import Written, write_record
 from engine.storage.tables import work_items
 from engine.storage.unit_of_work import UnitOfWork
+from forms.form import Form
 from forms.schema import validate
 
 VERB = "complete_work_item"
+
+Read = Callable[[Form, Mapping[str, Any]], Mapping[str, Any]]
+"""Makes the form's data of what was sent."""
+
+
+def _as_it_is(form: Form, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return data
 
 
 def complete_work_item(
@@ -43,10 +51,14 @@ def complete_work_item(
     work_item_id: int,
     version: int,
     data: Mapping[str, Any],
+    read: Read = _as_it_is,
     key: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Completes it; a free item that the actor may claim is thereby claimed.
+
+    ``data`` is the form's, or what ``read`` makes the form's data of: a page's post can be read only by the
+    form, which is known under the lock.
 
     Answers ``case_id``, ``case_state`` and ``next``: ids of work items opened for this actor.
     Raises NotFound, AlreadyDone, AlreadyTaken, StaleVersion, Forbidden, DutiesConflict, InvalidData,
@@ -60,7 +72,7 @@ def complete_work_item(
         check_may_hold(work, locked, actor, Verb.COMPLETE_WORK_ITEM)
         # A free item is claimed by completing it, and the executor's work makes the executor.
         taken = move_executor(work, locked, item["element_id"], actor.person_id)
-        variables, effects = _take_form(work, locked, actor, item, data)
+        variables, effects = _take_form(work, locked, actor, item, data, read)
         effects = replace(effects, fields={**taken, **effects.fields})
         return advance_case(work, locked, actor, VERB, "complete", item["key"], variables, effects)
 
@@ -81,13 +93,18 @@ def _tell(engine: Engine, work_item_id: int, refusal: JauapError) -> None:
 
 
 def _take_form(
-    work: UnitOfWork, locked: LockedCase, actor: Actor, item: Mapping[str, Any], data: Mapping[str, Any]
+    work: UnitOfWork,
+    locked: LockedCase,
+    actor: Actor,
+    item: Mapping[str, Any],
+    data: Mapping[str, Any],
+    read: Read,
 ) -> tuple[dict[str, Any], Effects]:
     """Checks and stores the form's data; returns the few variables that reach the process."""
     if item["form_key"] is None:
         return {}, Effects()
     form = published.form(work.conn, locked.row["deployment_id"], locked.checksum, item["form_key"])
-    clean = validate(form, data, at=local(work.now))
+    clean = validate(form, read(form, data), at=local(work.now))
     check_references(work.conn, form, clean, locked)
     info = locked.deployment.elements(locked.row["process_id"])[item["element_id"]]
     kind = info.properties.get("record", form.record)

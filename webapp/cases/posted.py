@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import request
 from sqlalchemy import Engine
@@ -14,11 +13,12 @@ from sqlalchemy import Engine
 from engine.domain.actor import Actor
 from engine.domain.errors import InvalidData, TooLarge
 from engine.operations.attach_file import attach_file
-from forms.encoding import from_html
+from forms.encoding import Posted
 from forms.form import Form
 from webapp.guards import safe_next
 
 UPLOAD = "-upload"
+PAGE_INPUTS = frozenset({"csrf_token", "version", "key", "next"})
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,19 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def form_data(form: Form) -> dict[str, Any]:
-    """The data as typed; files chosen now are not in it yet."""
-    return from_html(form, request.form)
+def typed() -> Posted:
+    """What was typed, for whoever knows the form; files chosen now are not in it yet."""
+    return {name: values for name, values in request.form.lists() if name not in PAGE_INPUTS}
+
+
+def presses_add() -> bool:
+    """Whether the button was one that asks for another row of something."""
+    return any(name.startswith("add-") for name in request.form)
+
+
+def brings_files() -> bool:
+    """Whether a file was chosen; an untouched control posts one without a name."""
+    return any(upload.filename for name in request.files for upload in request.files.getlist(name))
 
 
 def attach_uploads(
@@ -89,6 +99,6 @@ def _refused_in(field: str) -> Iterator[None]:
         raise InvalidData(errors={field: refused.details["errors"].get("file", [])}) from refused
 
 
-def with_uploads(data: dict[str, Any], stored: dict[str, list[str]]) -> dict[str, Any]:
-    """The data with the new files beside those chosen before."""
-    return {**data, **{key: [*data.get(key, []), *ids] for key, ids in stored.items()}}
+def with_uploads(typed: Posted, stored: Mapping[str, Sequence[str]]) -> Posted:
+    """What was typed, with the new files beside those chosen before."""
+    return {**typed, **{key: [*typed.get(key, ()), *ids] for key, ids in stored.items()}}

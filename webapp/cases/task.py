@@ -32,6 +32,7 @@ from engine.queries import (
     work_item_page,
 )
 from forms import conditions, encoding, schema
+from forms.encoding import Posted
 from forms.form import Form, load_form
 from webapp.cases import posted
 from webapp.cases.offers import colleagues_for, offers_for
@@ -58,22 +59,25 @@ def work_item(work_item_id: int) -> str:
 @permission("work")
 def complete(work_item_id: int) -> Response | tuple[str, int]:
     """Completes, or shows the page again with everything that was typed."""
-    actor, inputs = require_actor(), posted.page_inputs()
-    item = _posted_to(work_item_id)
-    form = item.form
-    data = posted.form_data(form)
-    if encoding.wants_row(form, request.form):
-        return _page(actor, work_item_id, typed=_with_empty_row(form, data)), 200
+    actor, inputs, typed = require_actor(), posted.page_inputs(), posted.typed()
+    if posted.presses_add() and encoding.wants_row(_posted_to(work_item_id).form, request.form):
+        return _page(actor, work_item_id, typed=typed), 200
     try:
-        stored = posted.attach_uploads(engine(), actor, form, case_id=item.case_id, work_item_id=work_item_id)
-        data = posted.with_uploads(data, stored)
+        if posted.brings_files():
+            typed = _with_uploads(actor, work_item_id, typed)
         answer = complete_work_item(
-            engine(), actor, work_item_id=work_item_id, version=inputs.version, data=data, key=inputs.key
+            engine(),
+            actor,
+            work_item_id=work_item_id,
+            version=inputs.version,
+            data=typed,
+            read=encoding.from_html,
+            key=inputs.key,
         )
     except (InvalidData, TooLarge) as refused:
-        return _page(actor, work_item_id, typed=data, errors=refused.details.get("errors")), refused.status
+        return _page(actor, work_item_id, typed=typed, errors=refused.details.get("errors")), refused.status
     except CONFLICTS as conflict:
-        return _page(actor, work_item_id, typed=data, conflict=conflict), conflict.status
+        return _page(actor, work_item_id, typed=typed, conflict=conflict), conflict.status
     return _after(answer)
 
 
@@ -82,7 +86,7 @@ def draft(work_item_id: int) -> Response | tuple[Mapping[str, Any], int] | Mappi
     """Keeps what is typed; a script asks which fields to show, a button comes back to the page."""
     actor = require_actor()
     form = _posted_to(work_item_id).form
-    data = posted.form_data(form)
+    data = encoding.from_html(form, posted.typed())
     answer = save_draft(engine(), actor, work_item_id=work_item_id, data=data)
     if request.headers.get("X-Autosave"):
         saved = _("Draft saved at %(time)s", time=clock_time(datetime.fromisoformat(answer["saved_at"])))
@@ -105,6 +109,15 @@ def _posted_to(work_item_id: int) -> ItemForm:
         return form_of_item(conn, work_item_id)
 
 
+def _with_uploads(actor: Actor, work_item_id: int, typed: Posted) -> Posted:
+    """The form names the inputs that take files."""
+    item = _posted_to(work_item_id)
+    stored = posted.attach_uploads(
+        engine(), actor, item.form, case_id=item.case_id, work_item_id=work_item_id
+    )
+    return posted.with_uploads(typed, stored)
+
+
 def _with_empty_row(form: Form, data: dict[str, Any]) -> dict[str, Any]:
     rows = [one for one in form.fields if one.is_rows and f"add-{one.key}" in request.form]
     return {**data, **{one.key: [*data.get(one.key, []), {one.columns[0].key: ""}] for one in rows}}
@@ -114,7 +127,7 @@ def _page(
     actor: Actor,
     work_item_id: int,
     *,
-    typed: Mapping[str, Any] | None = None,
+    typed: Posted | None = None,
     errors: Mapping[str, Sequence[str]] | None = None,
     conflict: JauapError | None = None,
 ) -> str:
@@ -147,10 +160,13 @@ def _form_view(
     form: Form,
     page: WorkItemPage,
     offers: Any,
-    typed: Mapping[str, Any] | None,
+    typed: Posted | None,
     errors: Mapping[str, Sequence[str]] | None,
 ) -> FormView:
-    data = typed if typed is not None else (page.draft.data if page.draft else prefilled(form, page))
+    if typed is not None:
+        data: Mapping[str, Any] = _with_empty_row(form, encoding.from_html(form, typed))
+    else:
+        data = page.draft.data if page.draft else prefilled(form, page)
     return form_view(
         form,
         data,

@@ -27,7 +27,7 @@ def defaults() -> dict[str, Any]:
 
 
 def typed(form: Form) -> dict[str, Any]:
-    return from_html(form, request.form, ignore=HOUSEKEEPING | {ORGANISATION})
+    return from_html(form, request.form.to_dict(flat=False), ignore=HOUSEKEEPING | {ORGANISATION})
 
 
 def organisations(conn: Connection, actor: Actor) -> tuple[OrganisationFacts, ...]:
