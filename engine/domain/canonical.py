@@ -16,10 +16,7 @@ def canonical(value: Any) -> bytes:
     surrogate pairs, endless nesting. Other types (sets) are our own mistakes: ``TypeError``.
     """
     try:
-        text = json.dumps(
-            value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain
-        )
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeError:
         raise InvalidData(errors={"data": ["bad_characters"]}) from None
     except ValueError:
@@ -37,3 +34,8 @@ def _plain(value: Any) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_plain
+)
