@@ -79,8 +79,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/admin/incidents/<id:incident_id>/retry", "admin.retry_incident", incidents.retry, POST),
     ("/admin/incidents/<id:incident_id>/skip", "admin.skip_incident", incidents.skip, POST),
     ("/admin/incidents/<id:incident_id>/diagram", "admin.incident_diagram", incidents.diagram, GET),
-    ("/admin/deliveries/retry", "admin.retry_deliveries", deliveries.retry, POST),
-    ("/admin/deliveries/discard", "admin.discard_deliveries", deliveries.discard, POST),
+    ("/admin/incidents/not-delivered/retry", "admin.retry_deliveries", deliveries.retry, POST),
+    ("/admin/incidents/not-delivered/discard", "admin.discard_deliveries", deliveries.discard, POST),
     ("/admin/cases/<id:case_id>/modify", "admin.modify", modify.modify, FORM),
     ("/admin/cases/<id:case_id>/diagram", "admin.case_diagram", modify.case_diagram, GET),
 )

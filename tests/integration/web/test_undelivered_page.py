@@ -20,7 +20,7 @@ from tests.integration.web.conftest import Visitor
 
 SignIn = Callable[[str], Visitor]
 LIST = "/admin/incidents"
-RETRY, DISCARD = "/admin/deliveries/retry", "/admin/deliveries/discard"
+RETRY, DISCARD = "/admin/incidents/not-delivered/retry", "/admin/incidents/not-delivered/discard"
 SECRET = "880101300123"
 
 
@@ -75,6 +75,7 @@ def test_what_is_discarded_needs_a_reason_and_leaves_the_list(
     refused = _act(operator, DISCARD, *lost, reason=" ")
     assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
     assert refused.text.count(" checked") == 2, "what was chosen is kept"
+    assert '<a href="/admin/incidents" aria-current="page">' in refused.text, "the menu says where one is"
     page = _act(operator, DISCARD, *lost, reason="ескірген")
     assert page.text.count("chip-green") == 2 and "data-delivery=" not in page.text
     assert {(row.state, row.reason) for row in site.rows(deliveries)} == {("discarded", "ескірген")}
