@@ -33,6 +33,7 @@ RISKY = frozenset(
         "predicted_size",
         "process_not_executable",
         "variable_never_written",
+        "signal_starts_itself",
         "vendor_unknown",
     }
 )

@@ -181,6 +181,9 @@ RULES: Mapping[str, str] = {
     "several_event_definitions": _l("The event has several definitions; only one is carried out."),
     "several_outgoing_flows": _l("Several flows leave it: draw the gateway that is meant."),
     "signal_missing": _l("The event names no signal."),
+    "signal_starts_itself": _l(
+        "The process begins at the signal “%(name)s” and throws it too: each case begins another one."
+    ),
     "start_event_inside": _l("Inside a subprocess only a plain start event may stand."),
     "start_event_twice": _l("Two start events wait for the same “%(name)s”."),
     "start_name_is_expression": _l("What starts a process must have a fixed name."),

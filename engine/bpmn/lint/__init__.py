@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from engine.bpmn.diagram import Process
 from engine.bpmn.lint.calls import broken_calls, closures, shared_ids
-from engine.bpmn.lint.circles import circles
+from engine.bpmn.lint.circles import circles, echoes
 from engine.bpmn.lint.elements import broken_elements
 from engine.bpmn.lint.expressions import broken_expressions
 from engine.bpmn.lint.names import missing_names
@@ -64,6 +64,7 @@ def advise(processes: Sequence[Process], findings: Findings) -> None:
         if too_many(process.level.everywhere()):
             continue
         _add(findings, process, circles(process))
+        _add(findings, process, echoes(process))
         _add(findings, process, too_many_tokens(process, by_id))
         _add(findings, process, missing_names(process))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine.bpmn.diagram import Element, ErrorCode, Escalation, Level, Process, ServiceWork
+from engine.bpmn.diagram import Element, ErrorCode, Escalation, Level, Process, ServiceWork, Signal
 from engine.bpmn.lint.rule import Found
 
 WAITING = frozenset(
@@ -18,10 +18,21 @@ WAITING = frozenset(
 
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
 
+THROWING = frozenset({"intermediateThrowEvent", "endEvent"})
+
 SHOWN = 8
 """Elements of a circle that are named."""
 
 Graph = Mapping[str, list[str]]
+
+
+def echoes(process: Process) -> Iterator[Found]:
+    """A circle of cases: the process begins at a signal that it throws itself."""
+    every = [e for level in process.level.everywhere() for e in level.elements.values()]
+    thrown = {e.event.name for e in every if e.type in THROWING and isinstance(e.event, Signal)}
+    for start in process.level.elements.values():
+        if start.type == "startEvent" and isinstance(start.event, Signal) and start.event.name in thrown:
+            yield Found(start.id, "signal_starts_itself", {"name": start.event.name})
 
 
 def circles(process: Process) -> Iterator[Found]:

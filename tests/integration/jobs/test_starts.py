@@ -12,13 +12,16 @@ from sqlalchemy import select, text
 
 from engine.domain.case_state import CaseState
 from engine.domain.errors import Forbidden, InvalidDiagram
-from engine.operations import complete_work_item, publish_deployment
+from engine.operations import complete_work_item, publish_deployment, retry_incident
+from engine.operations.fail_delivery import ATTEMPTS
 from engine.operations.fire_start import fire_start
 from engine.operations.publish_message import publish_message
+from engine.operations.run_delivery import run_delivery
 from engine.operations.start_case import start_case
 from engine.queries import reading
 from engine.queries.history import case_history
-from engine.storage.tables import cases, deliveries, organisations, start_events, work_items
+from engine.storage.jobs import DELIVER
+from engine.storage.tables import cases, deliveries, incidents, organisations, start_events, work_items
 from engine.worker.starts import fire_due_starts
 from tests.integration.jobs.conftest import FORMS, Site, desk
 from tests.unit.bpmn.diagrams import Diagram
@@ -252,6 +255,39 @@ def test_its_history_says_how_it_began_and_its_work_can_be_done(site: Site) -> N
     complete_work_item(world.engine, world.registrar, work_item_id=item.id, version=1, data={})
     assert site.rows(cases)[0].closed_at is not None
     site.proves(case_id)
+
+
+def test_a_signal_begins_a_case_of_every_process_that_starts_by_it_once(site: Site) -> None:
+    throws = Diagram("appeal").start().signal("cry", "alarm", "intermediateThrowEvent", inputs={"loud": "=1"})
+    site.publish(desk(throws.end().flow("start", "cry", "desk", "end"), "desk"))
+    hears = Diagram(FAMILY).signal("rang", "alarm", "startEvent", outputs={"how": "=loud"}).end()
+    publish(site, desk(hears.flow("rang", "look", "end"), "look"))
+    sender, (job,) = site.begin(), site.queued(DELIVER)
+    assert set(job) == {"delivery_id"}
+    told = [run_delivery(site.world.engine, **job)["state"] for _ in range(3)]
+    assert told == ["delivered", "late", "late"]
+    begun = [row.id for row in site.rows(cases, process_id=FAMILY)]
+    assert len(begun) == 1 and site.rows(deliveries) == []
+    site.proves(sender, *begun)
+
+
+def test_a_signal_whose_case_cannot_begin_is_an_incident_of_its_sender_and_tried_again(site: Site) -> None:
+    throws = Diagram("appeal").start().signal("cry", "alarm", "intermediateThrowEvent").end()
+    site.publish(desk(throws.flow("start", "cry", "desk", "end"), "desk"))
+    hears = Diagram(FAMILY).signal("rang", "alarm", "startEvent").end().timer("wait", "=when")
+    publish(site, desk(hears.flow("rang", "wait", "look", "end"), "look"))
+    sender, (job,) = site.begin(), site.queued(DELIVER)
+    told = [run_delivery(site.world.engine, **job)["state"] for _ in range(ATTEMPTS)]
+    assert told == ["waits"] * (ATTEMPTS - 1) + ["failed"]
+    (incident,) = site.rows(incidents)
+    assert (incident.case_id, incident.kind, incident.code) == (sender, "signal", "expression_failed")
+    mended = Diagram(FAMILY).signal("rang", "alarm", "startEvent").end()
+    publish(site, desk(mended.flow("rang", "look", "end"), "look"))
+    retry_incident(site.world.engine, site.world.administrator, incident_id=incident.id, reason="mended")
+    assert run_delivery(site.world.engine, **job)["state"] == "delivered"
+    assert [row.state for row in site.rows(incidents)] == ["ended"]
+    assert len(site.rows(cases, process_id=FAMILY)) == 1
+    site.proves(sender)
 
 
 def test_a_due_case_that_cannot_begin_waits_for_an_operator_and_the_next_time_comes(site: Site) -> None:

@@ -31,6 +31,13 @@ def test_a_circle_that_a_script_may_leave_is_risky() -> None:
     assert finding.details["path"] == "merge → g → step → merge"
 
 
+@pytest.mark.parametrize(("thrown", "rules"), [("alarm", ["signal_starts_itself"]), ("other", [])])
+def test_a_process_that_throws_the_signal_it_begins_at_is_risky(thrown: str, rules: list[str]) -> None:
+    diagram = Diagram().signal("rang", "alarm", "startEvent").user("a").signal("cry", thrown, "endEvent")
+    found = advice(diagram.flow("rang", "a", "cry"))
+    assert [(f.rule, f.severity) for f in found] == [(rule, "risky") for rule in rules]
+
+
 def test_a_circle_in_which_a_person_works_is_as_it_should_be() -> None:
     assert advice(round_and_round("userTask")) == []
 
