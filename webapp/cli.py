@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from engine import installation
-from webapp import case_commands, decide_command, incident_commands, port
+from webapp import case_commands, decide_command, deploy_command, incident_commands, port
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worker", worker)
     _add_lint(add("lint", lint))
     add("verify-journal", verify_journal)
+    deploy_command.arguments(add("deploy", deploy_command.deploy))
     case_commands.add_to(add)
     incident_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))

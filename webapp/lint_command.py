@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
-from itertools import groupby
 from pathlib import Path
 
-from babel.support import NullTranslations, Translations
-
-from engine.domain.findings import SEVERITIES, Finding, Severity
 from engine.operations.examine_files import examine_files
-from webapp.presenters.findings import Told, Translate, told, visible
-from webapp.translations import DOMAIN, FOLDER, LOCALES
-
-
-def _l(text: str) -> str:
-    return text
-
-
-TITLES: dict[Severity, str] = {
-    "will-not-run": _l("will not run"),
-    "risky": _l("risky"),
-    "style": _l("style"),
-}
-ALL_FILES = _l("all files together")
-NOTHING = _l("Nothing to find fault with.")
-
-USAGE = 2
-MAX_BYTES = 10 * 1024 * 1024
+from webapp.findings_printed import USAGE, print_report, read
+from webapp.presenters.findings import visible
 
 
 def run(names: Sequence[str], *, as_json: bool = False, language: str | None = None) -> int:
@@ -40,62 +16,8 @@ def run(names: Sequence[str], *, as_json: bool = False, language: str | None = N
     files: dict[str, bytes] = {}
     for name in names:
         try:
-            files[name] = _read(Path(name))
+            files[name] = read(Path(name))
         except OSError as problem:
             print(f"jauap lint: {visible(name)}: {problem.strerror}", file=sys.stderr)
             return USAGE
-    locale = language or locale_of_environment()
-    translate = _translate(locale)
-    found = examine_files(files)
-    report = [told(finding, translate, locale) for finding in found]
-    if as_json:
-        _print_json(found, report)
-    else:
-        _print_list(report, translate)
-    return 1 if any(one.severity == "will-not-run" for one in report) else 0
-
-
-def _read(path: Path) -> bytes:
-    """One byte more than is allowed is enough to say that it is too large."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
-
-
-def locale_of_environment() -> str:
-    language = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return language[:2] if language[:2] in LOCALES else "en"
-
-
-def _translate(locale: str) -> Translate:
-    words = Translations.load(FOLDER, [locale], DOMAIN)
-    if locale != "en" and not isinstance(words, Translations):
-        print("jauap lint: the catalogues are not compiled, English follows", file=sys.stderr)
-    assert isinstance(words, NullTranslations)
-    return words.gettext
-
-
-def _print_json(found: Sequence[Finding], report: Sequence[Told]) -> None:
-    """``file`` is the name as it was given, ``element`` the id as it stands in the file."""
-    said = [
-        asdict(line) | {"file": finding.file, "element": finding.element}
-        for finding, line in zip(found, report, strict=True)
-    ]
-    # ASCII: what was hostile in a name cannot reach the terminal.
-    print(json.dumps(said, indent=1))
-
-
-def _print_list(report: Sequence[Told], translate: Translate) -> None:
-    for file, lines in groupby(report, lambda one: one.file):
-        print(file or translate(ALL_FILES))
-        for line in lines:
-            print(f"  {translate(TITLES[line.severity])}: {_place(line)}{line.message} [{line.rule}]")
-        print()
-    counts = Counter(line.severity for line in report)
-    parts = [f"{translate(TITLES[severity])}: {counts[severity]}" for severity in SEVERITIES]
-    print(", ".join(parts) if report else translate(NOTHING))
-
-
-def _place(line: Told) -> str:
-    if not line.element:
-        return ""
-    return f"“{line.name}” ({line.element}) — " if line.name else f"{line.element} — "
+    return print_report(examine_files(files), as_json=as_json, language=language)

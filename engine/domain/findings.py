@@ -32,8 +32,8 @@ RISKY = frozenset(
         "loop_without_wait",
         "predicted_size",
         "process_not_executable",
-        "variable_never_written",
         "signal_starts_itself",
+        "variable_never_written",
         "vendor_unknown",
     }
 )

@@ -11,14 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from engine import feel
-from engine.bpmn.definition import Deployment, compile_files
 from engine.bpmn.diagram import Element, ServiceWork, UserWork
 from engine.channels import CHANNELS
 from engine.domain.actor import Role
 from engine.domain.case_state import CaseState
 from engine.domain.errors import ExpressionFailed
 from engine.domain.findings import Finding, Findings
-from engine.examination.judge import Judged, judge
+from engine.examination.judge import Judged
 from engine.operations.retries import backoff
 from engine.service_tasks.registry import OUTSIDE, REGISTRY, needs
 from forms.form import load_form
@@ -35,15 +34,6 @@ ROLES = frozenset(role.value for role in Role)
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _ROLE_AT = re.compile(r'"([^"@]*)@[^"]*"')
-
-
-def check(files: Mapping[str, bytes], family: str) -> Deployment:
-    """Everything that can be known before a case runs. Raises :class:`InvalidDiagram`.
-
-    In this process: for files that came with the product. Others are examined in a child first.
-    """
-    judged(judge(files), files, family).refuse()
-    return compile_files(files)
 
 
 def judged(

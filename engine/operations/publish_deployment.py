@@ -12,10 +12,12 @@ from sqlalchemy import Connection, Engine, insert, select, text
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden
-from engine.examination.sandbox import examine
+from engine.domain.findings import Findings
+from engine.examination import sandbox
+from engine.examination.judge import judge
 from engine.journal.deployed import checksum
 from engine.operations.once import once
-from engine.operations.publication import FAMILY, check, judged
+from engine.operations.publication import FAMILY, judged
 from engine.operations.start_events import write_start_events
 from engine.queries import published
 from engine.storage.tables import deployment_files, deployments
@@ -27,7 +29,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 def publish_deployment(
     engine: Engine,
-    actor: Actor,
+    actor: Actor = SYSTEM,
     *,
     files: Mapping[str, bytes],
     comment: str = "",
@@ -42,7 +44,7 @@ def publish_deployment(
     """
     if not may(actor, Verb.PUBLISH_DEPLOYMENT, CaseFacts(organisation_path="")):
         raise Forbidden()
-    _judge(files, family)
+    examine(files, family).refuse()
     sum_ = checksum(files)
 
     def do(work: UnitOfWork) -> dict[str, Any]:
@@ -70,12 +72,10 @@ def publish_deployment(
     return once(engine, actor, VERB, body, do, key=key, at=at)
 
 
-def _judge(files: Mapping[str, bytes], family: str) -> None:
-    """What did not come with the product is read in a child process: it may be anything."""
-    if dict(files) == shipped_files():
-        check(files, family)
-    else:
-        judged(examine(files), files, family).refuse()
+def examine(files: Mapping[str, bytes], family: str) -> Findings:
+    """What publication would find. What did not come with the product is read in a child process."""
+    read = judge(files) if dict(files) == shipped_files() else sandbox.examine(files)
+    return judged(read, files, family)
 
 
 def publish_shipped(engine: Engine) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 
 from engine.domain.errors import InvalidDiagram, ProcessStuck
 from engine.examination import sandbox
+from engine.examination.judge import judge
 from engine.operations import complete_work_item, publish_deployment, receive_appeal
-from engine.operations.publication import check
+from engine.operations.publication import judged
 from engine.operations.publish_deployment import shipped_files
 from engine.service_tasks import registry
 from engine.storage.tables import cases, journal, records
@@ -41,6 +42,11 @@ def files(diagram: Diagram, *others: Diagram) -> dict[str, bytes]:
     return {"appeal/appeal.bpmn": diagram.xml(*others), **FORMS}
 
 
+def check(files: Mapping[str, bytes]) -> None:
+    """As publication does with the shipped files, in this process."""
+    judged(judge(files), files, "appeal").refuse()
+
+
 def line(*ids: str) -> Diagram:
     return Diagram("appeal").start().end().flow("start", *ids, "end")
 
@@ -63,20 +69,20 @@ REFUSED: Mapping[str, tuple[Diagram, str]] = {
 def test_what_could_not_run_is_refused_by_element_and_rule(name: str) -> None:
     diagram, rule = REFUSED[name]
     with pytest.raises(InvalidDiagram) as refused:
-        check(files(diagram), "appeal")
+        check(files(diagram))
     details = refused.value.details
     assert (details["file"], details["element"], details["rule"]) == ("appeal/appeal.bpmn", "m", rule)
 
 
 @pytest.mark.parametrize("groups", ["registrar, controller", '=["executor@" + unit]', "=groups"])
 def test_known_roles_and_those_that_only_a_case_knows_are_accepted(groups: str) -> None:
-    assert check(files(user(line("m"), "m", groups)), "appeal").processes == ("appeal",)
+    check(files(user(line("m"), "m", groups)))
 
 
 def test_without_an_intake_form_nothing_could_come_in() -> None:
     without = {path: content for path, content in shipped_files().items() if path != "forms/intake.form"}
     with pytest.raises(InvalidDiagram, match="intake_form_missing"):
-        check(without, "appeal")
+        check(without)
 
 
 @pytest.mark.parametrize(("old", "new"), [(b'"key": "channel"', b'"key": "canal"'), (b"true", b"false")])
@@ -84,7 +90,7 @@ def test_an_intake_form_must_ask_for_the_channel(old: bytes, new: bytes) -> None
     changed = shipped_files()
     changed["forms/intake.form"] = changed["forms/intake.form"].replace(old, new)
     with pytest.raises(InvalidDiagram, match="intake_channel_missing"):
-        check(changed, "appeal")
+        check(changed)
 
 
 def receive(world: World, at: datetime, diagram: Diagram, *others: Diagram) -> dict[str, Any]:
@@ -117,7 +123,7 @@ def test_a_file_whose_reader_does_not_end_is_not_published(
 ) -> None:
     hanging = (sys.executable, "-c", "import time; time.sleep(60)")
     examine = partial(sandbox.examine, wall_seconds=0.3, child=hanging)
-    monkeypatch.setattr(sys.modules["engine.operations.publish_deployment"], "examine", examine)
+    monkeypatch.setattr(sandbox, "examine", examine)
     with pytest.raises(InvalidDiagram, match="parsing_took_too_long"):
         publish_deployment(world.engine, world.methodologist, files=files(line()))
 
