@@ -91,7 +91,7 @@ def standing(instance: Instance) -> tuple[Standing, ...]:
 def places(process: ProcessSpec) -> tuple[str, ...]:
     """Elements before which a token may be put, as far as the diagram alone can say, in its order."""
     found = []
-    for spec in (process.level, *process.levels.values()):
+    for spec in process.levels.values():
         for node in spec.task_specs.values():
             named = isinstance(node, Node) and node.name == node.element.id
             if named and not any(_kinds(node).values()):
@@ -112,7 +112,7 @@ def _activate(instance: Instance, element_id: str) -> None:
 
 
 def _find(instance: Instance, element_id: str) -> tuple[str, Node]:
-    for spec in (instance.process.level, *instance.process.levels.values()):
+    for spec in instance.process.levels.values():
         node = spec.task_specs.get(element_id)
         if isinstance(node, Node) and node.element.id == element_id:
             return spec.name, node

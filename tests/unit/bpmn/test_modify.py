@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from engine.bpmn.model import Advance
-from engine.bpmn.modify import Instruction
+from engine.bpmn.modify import Instruction, places
 from engine.domain.errors import CannotMove
 from tests.unit.bpmn.diagrams import Case, Diagram, loop
 
@@ -48,6 +48,13 @@ def started(diagram: Diagram, *others: Diagram, **variables: Any) -> Case:
     case = Case(diagram.compile(*others))
     case.start(**variables)
     return case
+
+
+@pytest.mark.parametrize(
+    ("diagram", "named"), [(row, "a b end e2"), (block, "split a b c end"), (inside, "a s b end x y s_end")]
+)
+def test_a_place_is_named_once(diagram: Callable[[], Diagram], named: str) -> None:
+    assert places(diagram().compile().spec("p")) == tuple(named.split())
 
 
 def test_a_token_moves_and_the_boundary_events_of_its_new_place_wait() -> None:
