@@ -131,5 +131,5 @@ def _incidents(conn: Connection, door: str, label: LazyString) -> Entry:
 
 
 def _among_incidents() -> bool:
-    """Two pages of the menu share the administrator's folder."""
-    return request.path.startswith(url_for(INCIDENTS))
+    """The administrator's folder holds two pages of the menu; what moves a case belongs to the second."""
+    return (request.endpoint or "").startswith("admin.") and request.endpoint != "admin.people"

@@ -48,6 +48,20 @@ def test_the_page_shows_steps_and_variables_and_no_personal_data(life: Life, as_
         assert personal not in page
 
 
+def test_the_menu_says_that_one_is_among_the_incidents(life: Life, as_person: SignIn) -> None:
+    page = as_person("administrator").get(_address(life)).text
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', page) == ["/admin/incidents"]
+
+
+def test_every_step_is_offered_once_and_the_reason_is_asked_once(life: Life, as_person: SignIn) -> None:
+    visitor = as_person("administrator")
+    told = {"cancel": "draft_reply#1", "activate": "resolution", "reason": "Қате жол."}
+    for page in (visitor.get(_address(life)).text, _post(visitor, life, **told).text):
+        offered = re.findall(r'name="activate" value="([^"]+)"', page)
+        assert len(offered) == len(set(offered)) > 30
+        assert page.count('name="reason"') == 1
+
+
 def test_a_preview_tells_and_changes_nothing_then_the_move_is_made(life: Life, as_person: SignIn) -> None:
     visitor, before = as_person("administrator"), _version(life)
     told = {"cancel": "draft_reply#1", "activate": "resolution", "reason": "Қате жол."}
