@@ -6,12 +6,14 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from sqlalchemy import Engine
 from werkzeug.serving import ThreadedWSGIServer
 
 from engine import installation
@@ -30,7 +32,7 @@ FLAGS = [
     "--no-first-run",
 ]
 DESK: ViewportSize = {"width": 1440, "height": 900}
-PHONE: ViewportSize = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 360, "height": 800}
 # Only a broken page waits this long; a busy machine must not fail a test.
 PATIENCE_MS = 30_000
 POLICY = "Content Security"
@@ -61,9 +63,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Product:
+    """The web application, its database and where it answers."""
+
+    app: Flask
+    pool: Engine
+    address: str
+
+
 @pytest.fixture(scope="session")
-def site(chromium: Browser) -> Iterator[str]:
-    """The address of a server over the demonstration's world, in a database of its own."""
+def product(chromium: Browser) -> Iterator[Product]:
+    """A server over the demonstration's world, in a database of its own."""
     with database.fresh_database(database.server_url()) as url:
         pool = installation.database(url)
         installation.make_demo(pool, lambda line: None)
@@ -71,12 +82,17 @@ def site(chromium: Browser) -> Iterator[str]:
         server = Server(create_app(settings, pool=pool))
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.port}"
+        yield Product(server.app, pool, f"http://127.0.0.1:{server.port}")
         server.shutdown()
         thread.join()
         server.server_close()
         server.pool.shutdown()
         pool.dispose()
+
+
+@pytest.fixture(scope="session")
+def site(product: Product) -> str:
+    return product.address
 
 
 @pytest.fixture

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PHONE, SignIn
+from tests.browser.conftest import PHONE, Product, SignIn
 from tests.browser.desk import Desk
+from tests.browser.places import TABS, of_operators
 from webapp.locales import LOCALES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,7 +22,7 @@ SPILL = """() => {
     const moves = document.documentElement.scrollWidth > innerWidth;
     return moves ? outside.map((one) => one.tagName + '.' + one.className) : [];
 }"""
-TABS = ("appeal", "documents", "clock", "history", "diagram")
+OPERATORS = ("admin", "methodologist")
 
 
 def pages(desk: Desk) -> Iterator[str]:
@@ -45,6 +46,13 @@ def pages(desk: Desk) -> Iterator[str]:
         yield f"the case: {tab}"
 
 
+def pages_of_operators(product: Product, desks: Mapping[str, Desk]) -> Iterator[tuple[str, Desk]]:
+    """The same for whoever mends what does not go on."""
+    for place in of_operators(product):
+        place.open(desks[place.login])
+        yield place.name, desks[place.login]
+
+
 def spill(desk: Desk) -> list[str]:
     """What reaches over the right edge, when the page as a whole can be moved sideways."""
     return list(desk.page.evaluate(SPILL))
@@ -56,6 +64,14 @@ def test_no_page_spills_over_the_side_of_a_phone(sign_in: SignIn, locale: str) -
     spilt = {name: what for name in pages(desk) if (what := spill(desk))}
     assert spilt == {}
     assert desk.complaints == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_page_of_operators_spills_over(product: Product, sign_in: SignIn, locale: str) -> None:
+    desks = {login: Desk(sign_in(login, locale=locale, viewport=PHONE), locale) for login in OPERATORS}
+    spilt = {name: what for name, desk in pages_of_operators(product, desks) if (what := spill(desk))}
+    assert spilt == {}
+    assert [desk.complaints for desk in desks.values()] == [[], []]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -78,6 +94,17 @@ def test_every_text_can_be_read(sign_in: SignIn, scheme: str) -> None:
     poor = {name: found for name in pages(desk) if (found := page.evaluate(CONTRAST))}
     assert poor == {}
     assert desk.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_operators_can_read_every_text(product: Product, sign_in: SignIn, scheme: str) -> None:
+    desks = {login: Desk(sign_in(login, locale="kk"), "kk") for login in OPERATORS}
+    for desk in desks.values():
+        desk.page.emulate_media(color_scheme=scheme)
+    walk = pages_of_operators(product, desks)
+    poor = {name: found for name, desk in walk if (found := desk.page.evaluate(CONTRAST))}
+    assert poor == {}
+    assert [desk.complaints for desk in desks.values()] == [[], []]
 
 
 def test_the_check_of_width_finds_what_spills(sign_in: SignIn) -> None:

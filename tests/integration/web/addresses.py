@@ -1,15 +1,13 @@
-"""The addresses of the URL map, with the ids of things that are there, and who may stand at each door."""
+"""One thing of each kind that an address names, and who may stand at each door."""
 
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import Table, insert, select
-from werkzeug.routing import Rule
 
 from engine.operations.attach_file import attach_file
 from engine.operations.record_incident import record_incident
@@ -19,7 +17,6 @@ from webapp import guards
 from webapp.citizen.tokens import status_token
 
 PDF = b"%PDF-1.7\n%%EOF\n"
-PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 # Of each door one login of the tests' world that passes it.
 LOGINS: Mapping[str, str] = {
@@ -35,25 +32,8 @@ LOGINS: Mapping[str, str] = {
 }
 
 
-def rules(app: Flask, method: str) -> Iterator[Rule]:
-    """Every rule that answers to the method. Files of the product are of no view."""
-    for rule in app.url_map.iter_rules():
-        if method in (rule.methods or ()) and rule.endpoint not in guards.PUBLIC_ENDPOINTS:
-            yield rule
-
-
-def without_line(app: Flask, method: str, table: Mapping[str, Any]) -> set[str]:
-    """Endpoints that answer to the method and stand in no line of the table, and lines without one."""
-    return {rule.endpoint for rule in rules(app, method)} ^ set(table)
-
-
 def login_for(app: Flask, endpoint: str) -> str:
     return LOGINS[guards.declared(app, endpoint) or ""]
-
-
-def filled(rule: Rule, things: Mapping[str, object]) -> str:
-    """The address of the rule with things in its places."""
-    return PLACE.sub(lambda place: str(things[place[1]]), str(rule))
 
 
 def things_of(app: Flask, life: Life) -> dict[str, object]:

@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 
 from engine.queries import reading
 from engine.storage.tables import attachments, cases
+from tests.addresses import filled, rules, without_line
 from tests.factories import World
-from tests.integration.web.addresses import LOGINS, PDF, filled, login_for, rules, things_of, without_line
+from tests.integration.web.addresses import LOGINS, PDF, login_for, things_of
 from tests.integration.web.conftest import Visitor
 from tests.lives import INTAKE, TO_QUALITY, Life
 from webapp.app import create_app

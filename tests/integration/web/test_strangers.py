@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from engine.storage.tables import journal
+from tests.addresses import filled, rules
 from tests.factories import World
-from tests.integration.web.addresses import PDF, filled, login_for, rules, things_of
+from tests.integration.web.addresses import PDF, login_for, things_of
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.test_hostile_input import POSTS, Sender, told
 from tests.lives import TO_QUALITY, Life
