@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import Date, DateTime, Text, select
 
 from engine.domain.local_time import microseconds
+from engine.journal import said
 from engine.journal.chain import Link
+from engine.journal.said import Advance, Change, Opened
 from engine.journal.streams import EPOCH, EPOCH_DAY, Row
 from engine.storage.records import DIGEST_BYTES
 from engine.storage.tables import cases, incidents, service_jobs, timers, work_items
@@ -54,9 +56,6 @@ INCIDENT_ROWS = (
 )
 
 
-_raw_decode = json.JSONDecoder().raw_decode
-
-
 UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
 
@@ -79,28 +78,21 @@ class Image:
 
         Raises one of :data:`UNREADABLE` for bytes that no verb writes.
         """
-        facts, change = _parsed(link.facts), _parsed(link.change)
         self._version, self._at = link.case_seq, link.at
-        if fields := change.get("fields"):
-            self._fold_fields(fields)
-        if written := change.get("records"):
-            self._fold_records(link, written)
-        if told := change.get("incidents"):
-            self._fold_incidents(told)
-        key = facts.get("key")
-        if "kind" not in facts:
-            self._fold_note(key, change)
-            return
-        for closed in change["closed"]:
-            self._close(closed, closed == key, link.actor_id)
-        for moved, element_id, form_key in change.get("moved", ()):
-            self._move(moved, element_id, form_key)
-        for row in change["opened"]:
-            self._items[row["key"]] = self._opened(row)
-        for timer, due_at in change["timers"]:
-            self._timers[timer] = [_moment(due_at), "pending"]
-        for job, type_ in change.get("jobs", ()):
-            self._jobs[job] = [type_, "open"]
+        facts = said.facts(link.facts)
+        change: Change
+        if facts.kind is None:
+            change = said.change(link.change)
+            self._fold_note(facts.key, change, link)
+        else:
+            change = advance = said.advance(link.change)
+            self._fold_advance(facts.key, advance, link.actor_id)
+        if change.fields:
+            self._fold_fields(change.fields)
+        if change.records:
+            self._fold_records(link, change.records)
+        if change.incidents:
+            self._fold_incidents(change.incidents)
 
     def case_misfit(self, row: Row) -> str | None:
         """The first column of the case that no entry says; the version is the chain's business."""
@@ -136,7 +128,7 @@ class Image:
             read = _READ.get(name)
             self._fields[name] = read(value) if read else value
 
-    def _fold_records(self, link: Link, written: list[list[Any]]) -> None:
+    def _fold_records(self, link: Link, written: list[tuple[str, int]]) -> None:
         digests, author = link.private_digest or b"", link.actor_id
         for n, (kind, version) in enumerate(written):
             own = digests[n * DIGEST_BYTES : (n + 1) * DIGEST_BYTES]
@@ -151,17 +143,30 @@ class Image:
             else:
                 del self._incidents[f"{kind} {key}"]
 
-    def _fold_note(self, key: str | None, change: dict[str, Any]) -> None:
+    def _fold_note(self, key: str | None, change: Change, link: Link) -> None:
         """A command beside the process (taken, given back, put aside) names the item's columns."""
-        for cancelled in change.get("timers_cancelled", ()):
+        for cancelled in change.timers_cancelled:
             self._timers[cancelled][1] = "cancelled"
-        item, changed = self._items.get(key or ""), _PLACES.keys() & change.keys()
+        item, columns = self._items.get(key or ""), said.columns(link.change)
+        changed = _PLACES.keys() & columns.keys()
         if item is None or not changed:
             return
         for name in changed:
-            to = change[name]["to"]
+            to = columns[name]["to"]
             item[_PLACES[name]] = _moment(to) if name == "held_until" else to
         item[_VERSION] += 1
+
+    def _fold_advance(self, key: str | None, advance: Advance, actor_id: int | None) -> None:
+        for closed in advance.closed:
+            self._close(closed, closed == key, actor_id)
+        for moved, element_id, form_key in advance.moved:
+            self._move(moved, element_id, form_key)
+        for row in advance.opened:
+            self._items[row.key] = self._opened(row)
+        for timer, due_at in advance.timers:
+            self._timers[timer] = [_number(due_at), "pending"]
+        for job, type_ in advance.jobs:
+            self._jobs[job] = [type_, "open"]
 
     def _close(self, key: str, is_target: bool, actor_id: int | None) -> None:
         if timer := self._timers.get(key):
@@ -181,10 +186,10 @@ class Image:
             item[_ELEMENT], item[_FORM] = element_id, form_key
             item[_VERSION] += 1
 
-    def _opened(self, row: dict[str, Any]) -> list[Any]:
-        given = (row["element_id"], row["form_key"], row["candidate_role"], row["organisation_id"])
-        times = (self._at, _moment(row["due_at"]), _moment(row["held_until"]))
-        return ["open", *given, row["assignee_id"], *times, None, None, 1]
+    def _opened(self, row: Opened) -> list[Any]:
+        given = (row.element_id, row.form_key, row.candidate_role, row.organisation_id, row.assignee_id)
+        times = (self._at, _number(row.due_at), _number(row.held_until))
+        return ["open", *given, *times, None, None, 1]
 
 
 def _misfit(expected: dict[str, list[Any]], rows: Sequence[Row]) -> str | None:
@@ -192,15 +197,6 @@ def _misfit(expected: dict[str, list[Any]], rows: Sequence[Row]) -> str | None:
         if expected.pop(row[1], None) != list(row[2:]):
             return str(row[1])
     return next(iter(expected), None)
-
-
-def _parsed(content: bytes) -> Any:
-    """What ``json.loads`` gives; it would look for space around the value, which canonical bytes lack."""
-    text = content.decode()
-    value, end = _raw_decode(text)
-    if end != len(text):
-        raise ValueError("more than one value")
-    return value
 
 
 def _says(text: str, value: Any) -> bool:
@@ -211,8 +207,12 @@ def _says(text: str, value: Any) -> bool:
         return False
 
 
+def _number(moment: datetime | None) -> int | None:
+    return None if moment is None else microseconds(moment) - EPOCH
+
+
 def _moment(text: str | None) -> int | None:
-    return None if text is None else microseconds(datetime.fromisoformat(text)) - EPOCH
+    return None if text is None else _number(datetime.fromisoformat(text))
 
 
 def _day(text: str | None) -> int | None:
