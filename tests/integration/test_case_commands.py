@@ -28,7 +28,7 @@ def life(published: World, at: datetime, database_url: str) -> Iterator[Life]:
 
 def _number(life: Life) -> str:
     with life.world.engine.connect() as conn:
-        return str(conn.execute(select(cases.c.number)).scalar())
+        return str(conn.execute(select(cases.c.number).where(cases.c.id == life.case_id)).scalar())
 
 
 def test_a_case_is_rebuilt_by_its_number_entry_by_entry(
