@@ -10,7 +10,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tests.bench import bench_complete, bench_feel, bench_inbox, bench_runner, bench_timers, bench_verify
+from tests.bench import (
+    bench_complete,
+    bench_feel,
+    bench_inbox,
+    bench_memory,
+    bench_runner,
+    bench_timers,
+    bench_verify,
+)
 from tests.bench.figures import Figure, write
 
 Part = Callable[[bool], Iterator[Figure]]
@@ -19,6 +27,9 @@ PARTS: Mapping[str, Part] = {
     "complete": lambda full: bench_complete.run(cases=100 if full else 20),
     "inbox": lambda full: bench_inbox.run(sizes=(10_000, 1_000_000 if full else 100_000)),
     "timers": lambda full: bench_timers.run(count=1_000_000 if full else 100_000),
+    "memory": lambda full: bench_memory.run(
+        requests=20_000 if full else 2_000, deliveries=5_000 if full else 500
+    ),
     "runner": lambda full: bench_runner.run(),
     "feel": lambda full: bench_feel.run(),
     "verify": lambda full: bench_verify.run(entries=500_000 if full else 20_000),

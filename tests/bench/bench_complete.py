@@ -179,6 +179,13 @@ class Client:
             item = int(found[1]) if found else 0
         return took
 
+    def look(self, *addresses: str) -> None:
+        for address in addresses:
+            self._connection.request("GET", address, headers={"Cookie": self._cookie})
+            answer = self._connection.getresponse()
+            page = answer.read()
+            assert answer.status == 200, (address, answer.status, page.decode()[:2000])
+
     def _post(self, item: int, data: dict[str, str]) -> tuple[float, str]:
         own = {"csrf_token": self._token, "version": "1", "key": uuid.uuid4().hex}
         body = urlencode(own | data)

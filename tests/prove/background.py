@@ -22,6 +22,10 @@ class Worker:
         self._log = folder / "worker.log"
         self._process = self._started()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL, and another in its place."""
         self._process.kill()
