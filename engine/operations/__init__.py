@@ -3,8 +3,10 @@
 Every verb is ``verb(engine, actor, ..., key=None, at=None)``: it authorises, locks the case, does its
 work, writes the journal and commits, or raises one of ``engine.domain.errors`` and leaves nothing.
 ``key`` makes a repeat of the same request harmless; ``at`` lets a driver that replays the past
-supply the time. The modules ``once``, ``locked_case``, ``advancing``, ``opening``, ``incidents``,
-``projections``, ``references`` and ``work_items`` are shared by the verbs.
+supply the time. What verbs share is no verb: ``once`` and ``border``; ``locked_case``, ``beginning``,
+``advancing``, ``opening`` and ``broadcasting``; ``projections``, ``references``, ``executors`` and
+``work_items``; ``publication`` and ``start_events``; ``incidents``, ``incident_ends``, ``refused``,
+``undelivered``, ``resolving`` and ``retries``.
 """
 
 from engine.operations.attach_file import attach_file

@@ -28,7 +28,7 @@ PARTS: Mapping[str, Part] = {
     "inbox": lambda full: bench_inbox.run(sizes=(10_000, 1_000_000 if full else 100_000)),
     "timers": lambda full: bench_timers.run(count=1_000_000 if full else 100_000),
     "memory": lambda full: bench_memory.run(
-        requests=20_000 if full else 2_000, deliveries=5_000 if full else 500
+        requests=20_000 if full else 8_000, deliveries=5_000 if full else 1_000
     ),
     "runner": lambda full: bench_runner.run(),
     "feel": lambda full: bench_feel.run(),
