@@ -11,7 +11,7 @@ from engine.domain.actor import Actor
 from engine.operations.border import clean_text
 from engine.operations.once import once
 from engine.operations.resolving import check_reason
-from engine.operations.undelivered import lock_failed
+from engine.operations.undelivered import decided, lock_failed
 from engine.storage.tables import deliveries
 from engine.storage.unit_of_work import UnitOfWork
 
@@ -34,13 +34,7 @@ def discard_delivery(
 
     def do(work: UnitOfWork) -> dict[str, Any]:
         lock_failed(work, actor, delivery_id)
-        ended = {
-            "ended_at": work.now,
-            "ended_by": actor.person_id,
-            "ended_how": HOW,
-            "reason": reason.strip(),
-        }
-        gone = {"state": "discarded", "variables": {}} | ended
+        gone = {"state": "discarded", "variables": {}, "ended_at": work.now} | decided(actor, HOW, reason)
         work.conn.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(gone))
         return {"state": "discarded"}
 

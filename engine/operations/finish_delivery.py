@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import ColumnElement, Engine, Row, delete, select, update
 
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
@@ -41,12 +41,22 @@ def finish_delivery(
     def do(work: UnitOfWork) -> dict[str, Any]:
         # The case's lock first, as everywhere. A row that is tied to a case stays so, or is let go.
         locked = None if row is None or row.case_id is None else lock_case(work, actor, row.case_id)
-        told = work.conn.execute(delete(deliveries).where(mine).returning(*deliveries.c)).first()
+        told = _told(work, mine)
         if locked is not None and told is not None and told.case_id == locked.id:
             _end_incident(work, locked, actor, told.kind, told.key)
         return {"state": "delivered"}
 
     return once(engine, actor, VERB, {"delivery": delivery_id}, do, key=key, at=at)
+
+
+def _told(work: UnitOfWork, mine: ColumnElement[bool]) -> Row[Any] | None:
+    """The row, which stays only where it says what an operator decided."""
+    kept = {"state": "delivered", "variables": {}, "ended_at": work.now, "case_id": None, "key": None}
+    by_hand = deliveries.c.ended_how.is_not(None)
+    told = work.conn.execute(select(deliveries).where(mine).with_for_update()).first()
+    work.conn.execute(update(deliveries).where(mine, by_hand, deliveries.c.state == "queued").values(kept))
+    work.conn.execute(delete(deliveries).where(mine, ~by_hand))
+    return told
 
 
 def _end_incident(work: UnitOfWork, locked: LockedCase, actor: Actor, kind: str, key: str) -> None:

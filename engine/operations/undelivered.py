@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Row, select
 
 from engine.domain.access import CaseFacts, Verb, may
@@ -11,6 +13,11 @@ from engine.operations.border import is_id
 from engine.operations.locked_case import moment_of, person_name
 from engine.storage.tables import deliveries
 from engine.storage.unit_of_work import UnitOfWork
+
+
+def decided(actor: Actor, how: str, reason: str) -> dict[str, Any]:
+    """What the row says of an operator's decision: no case's journal could."""
+    return {"ended_by": actor.person_id, "ended_how": how, "reason": reason.strip()}
 
 
 def lock_failed(work: UnitOfWork, actor: Actor, delivery_id: int) -> Row:

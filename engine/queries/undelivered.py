@@ -12,7 +12,8 @@ from sqlalchemy import Connection, func, select
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden
-from engine.storage.tables import cases, deliveries
+from engine.queries.names import initials
+from engine.storage.tables import cases, deliveries, people
 
 PAGE = 50
 
@@ -38,10 +39,14 @@ class Undelivered:
     last_at: datetime
 
 
-def undelivered(conn: Connection, actor: Actor, limit: int | None = PAGE) -> tuple[Undelivered, ...]:
-    """The newest first. Raises Forbidden."""
+def _check(actor: Actor) -> None:
     if not (actor.is_system or may(actor, Verb.RESOLVE_INCIDENT, CaseFacts(organisation_path=""))):
         raise Forbidden()
+
+
+def undelivered(conn: Connection, actor: Actor, limit: int | None = PAGE) -> tuple[Undelivered, ...]:
+    """The newest first. Raises Forbidden."""
+    _check(actor)
     names = [name for name in Undelivered.__dataclass_fields__ if name != "sender_number"]
     chosen = (
         select(*(deliveries.c[name] for name in names), cases.c.number.label("sender_number"))
@@ -51,6 +56,36 @@ def undelivered(conn: Connection, actor: Actor, limit: int | None = PAGE) -> tup
         .limit(limit)
     )
     return tuple(Undelivered(**row) for row in conn.execute(chosen).mappings())
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What an operator decided of one. ``how`` is ``retried`` (it was delivered then) or ``discarded``."""
+
+    id: int
+    kind: str
+    name: str
+    how: str
+    by: str | None
+    at: datetime
+    reason: str
+
+
+def settled(conn: Connection, actor: Actor, limit: int = PAGE) -> tuple[Settled, ...]:
+    """Those that wait for nobody any more, the last decision first. Raises Forbidden."""
+    _check(actor)
+    row = deliveries.c
+    chosen = (
+        select(
+            *(row.id, row.kind, row.name, row.ended_how.label("how"), row.ended_at.label("at"), row.reason),
+            initials(people).label("by"),
+        )
+        .outerjoin(people, people.c.id == row.ended_by)
+        .where(row.ended_at.is_not(None))
+        .order_by(row.ended_at.desc(), row.id.desc())
+        .limit(limit)
+    )
+    return tuple(Settled(**one) for one in conn.execute(chosen).mappings())
 
 
 def count_undelivered(conn: Connection, most: int) -> int:

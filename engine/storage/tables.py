@@ -455,7 +455,8 @@ service_jobs = Table(
 )
 
 # What a worker must still tell, written by whoever throws it, gone with its delivery: the queue's jobs name
-# only the row. A failed one waits for an operator; a discarded one says who gave it up, and why.
+# only the row. A failed one waits for an operator; what an operator decided stays, with the reason, without
+# what it carried.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -478,7 +479,7 @@ deliveries = Table(
     Column("case_id", ForeignKey("cases.id")),
     Column("key", Text),
     Column("variables", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
-    # queued, failed, discarded
+    # queued, failed, discarded; delivered only where an operator had it tried again
     Column("state", Text, nullable=False, server_default="queued"),
     # Counted before each is made, and why the last one failed, without personal data.
     Column("attempts", Integer, nullable=False, server_default=text("0")),
@@ -489,11 +490,11 @@ deliveries = Table(
     _moment("last_at"),
     _moment("ended_at", nullable=True),
     Column("ended_by", ForeignKey("people.id")),
-    # discarded
+    # What an operator did last: retried, discarded.
     Column("ended_how", Text),
     Column("reason", Text),
     CheckConstraint("kind in ('message', 'signal', 'start')", name="kind"),
-    CheckConstraint("state in ('queued', 'failed', 'discarded')", name="state"),
+    CheckConstraint("state in ('queued', 'failed', 'delivered', 'discarded')", name="state"),
     Index("ix_deliveries_queued", "last_at", postgresql_where=text("state = 'queued'")),
     Index("ix_deliveries_failed", "case_id", "key", "id", postgresql_where=text("state = 'failed'")),
     # A case that refuses the same again keeps one of it.

@@ -24,8 +24,8 @@ Outcome = tuple[bool, str]
 
 @permission("admin")
 def retry() -> Page:
-    def do(told: Told) -> str:
-        retry_delivery(engine(), require_actor(), **told)
+    def do(told: Told, reason: str) -> str:
+        retry_delivery(engine(), require_actor(), **told, reason=reason)
         return _("A worker makes one more attempt now.")
 
     return _each(do)
@@ -33,30 +33,28 @@ def retry() -> Page:
 
 @permission("admin")
 def discard() -> Page:
-    reason = request.form.get("reason", "")
-    if not reason.strip():
-        return _asked(_("Give the reason."))
-
-    def do(told: Told) -> str:
+    def do(told: Told, reason: str) -> str:
         discard_delivery(engine(), require_actor(), **told, reason=reason)
         return _("It is discarded, and what it carried is erased.")
 
     return _each(do)
 
 
-def _each(do: Callable[[Told], str]) -> Page:
+def _each(do: Callable[[Told, str], str]) -> Page:
     """Each on its own: one that a colleague was faster with holds nothing back."""
-    chosen, key = inputs.chosen("delivery"), inputs.key()
+    chosen, key, reason = inputs.chosen("delivery"), inputs.key(), request.form.get("reason", "")
     if not chosen:
         return _asked(_("Choose at least one delivery."))
-    results = {one: _outcome(do, {"delivery_id": one, "key": f"{key}-{one}"}) for one in chosen}
+    if not reason.strip():
+        return _asked(_("Give the reason."))
+    results = {one: _outcome(do, {"delivery_id": one, "key": f"{key}-{one}"}, reason) for one in chosen}
     return listing(untold=NotDelivered(results=results))
 
 
-def _outcome(do: Callable[[Told], str], told: Told) -> Outcome:
+def _outcome(do: Callable[[Told, str], str], told: Told, reason: str) -> Outcome:
     """Whether it went well, and the sentence."""
     try:
-        return True, do(told)
+        return True, do(told, reason)
     except NotFound:
         return False, _("There is no such delivery.")
     except (AlreadyDone, InvalidData) as refusal:

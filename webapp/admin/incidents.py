@@ -16,7 +16,7 @@ from engine.operations.skip_incident import skip_incident
 from engine.queries import reading
 from engine.queries.inbox_counters import CAP
 from engine.queries.incidents import incident, incident_diagram, open_incidents
-from engine.queries.undelivered import count_undelivered, undelivered
+from engine.queries.undelivered import count_undelivered, settled, undelivered
 from webapp.admin import incident_inputs as inputs
 from webapp.admin.incident_refusals import one_line, why
 from webapp.database import engine
@@ -130,6 +130,7 @@ def listing(
         found = open_incidents(conn, require_actor(), address.filters, address.page)
         lost = undelivered(conn, require_actor())
         lost_count = count_undelivered(conn, CAP)
+        over = settled(conn, require_actor())
     return render_template(
         "admin/incidents.html",
         found=found,
@@ -140,6 +141,7 @@ def listing(
         reason=reason,
         lost=lost,
         lost_count=count_text(lost_count),
+        over=over,
         untold=untold,
         say=incident_words,
         BAR_WIDTH=BAR_WIDTH,

@@ -349,9 +349,9 @@ def test_what_a_case_threw_outlives_it(site: Site, broken: Callable[[], None]) -
     (row,) = site.rows(deliveries)
     assert (ends(site)[0][3], row.state, row.case_id) == ("by_itself", "failed", None)
     broken()
-    retry_delivery(site.world.engine, site.world.administrator, delivery_id=row.id)
+    retry_delivery(site.world.engine, site.world.administrator, delivery_id=row.id, reason=WHY)
     assert attempts(site, 1) == ["delivered"]
-    assert site.rows(deliveries) == []
+    assert [row.state for row in site.rows(deliveries)] == ["delivered"]
     site.proves(case_id)
 
 
@@ -429,37 +429,39 @@ def test_what_was_discarded_stays_without_what_it_carried(site: Site, undelivere
     with pytest.raises(AlreadyDone):
         discard_delivery(engine, administrator, delivery_id=undelivered, reason=WHY)
     with pytest.raises(AlreadyDone):
-        retry_delivery(engine, administrator, delivery_id=undelivered)
+        retry_delivery(engine, administrator, delivery_id=undelivered, reason="x")
 
 
 def test_what_is_retried_gets_all_its_attempts_and_is_told(
     site: Site, undelivered: int, broken: Callable[[], None]
 ) -> None:
     engine, administrator = site.world.engine, site.world.administrator
-    assert retry_delivery(engine, administrator, delivery_id=undelivered) == {"state": "queued"}
+    assert retry_delivery(engine, administrator, delivery_id=undelivered, reason="x") == {"state": "queued"}
     assert attempts(site) == ["waits"] * (ATTEMPTS - 1) + ["failed"]
-    retry_delivery(engine, administrator, delivery_id=undelivered)
+    retry_delivery(engine, administrator, delivery_id=undelivered, reason="y")
     broken()
-    assert (attempts(site, 1), site.rows(deliveries)) == (["delivered"], [])
+    assert attempts(site, 1) == ["delivered"]
+    (row,) = site.rows(deliveries)
+    assert (row.state, row.ended_how, row.reason, row.variables) == ("delivered", "retried", "y", {})
+    assert (row.ended_by, row.ended_at is None) == (administrator.person_id, False)
+    assert requeue_deliveries(engine, older_than=timedelta(0)) == ()
 
 
 @pytest.mark.parametrize("verb", [retry_delivery, discard_delivery])
 def test_only_an_administrator_decides_about_a_delivery(site: Site, undelivered: int, verb: Any) -> None:
-    told = {"reason": WHY} if verb is discard_delivery else {}
     for stranger in (site.world.registrar, site.world.methodologist, site.world.auditor):
         with pytest.raises(NotFound):
-            verb(site.world.engine, stranger, delivery_id=undelivered, **told)
+            verb(site.world.engine, stranger, delivery_id=undelivered, reason=WHY)
     for nothing in (undelivered + 1, 2**70, -1):
         with pytest.raises(NotFound):
-            verb(site.world.engine, site.world.administrator, delivery_id=nothing, **told)
+            verb(site.world.engine, site.world.administrator, delivery_id=nothing, reason=WHY)
     assert site.rows(deliveries)[0].state == "failed"
 
 
-def test_discarding_needs_a_reason(site: Site, undelivered: int) -> None:
+@pytest.mark.parametrize("verb", [retry_delivery, discard_delivery])
+def test_a_decision_about_a_delivery_needs_a_reason(site: Site, undelivered: int, verb: Any) -> None:
     with pytest.raises(InvalidData):
-        discard_delivery(
-            site.world.engine, site.world.administrator, delivery_id=undelivered, reason=" \x07 "
-        )
+        verb(site.world.engine, site.world.administrator, delivery_id=undelivered, reason=" \x07 ")
     assert site.rows(deliveries)[0].state == "failed"
 
 

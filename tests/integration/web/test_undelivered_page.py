@@ -11,6 +11,7 @@ import pytest
 
 from engine.operations.discard_delivery import discard_delivery
 from engine.operations.fail_delivery import ATTEMPTS, fail_delivery
+from engine.operations.run_delivery import run_delivery
 from engine.operations.take_delivery import take_delivery
 from engine.storage.deliveries import queue_delivery
 from engine.storage.jobs import DELIVER
@@ -62,30 +63,45 @@ def test_without_any_there_is_no_second_table(as_person: SignIn) -> None:
 
 def test_what_is_chosen_is_tried_again(operator: Visitor, lost: list[int], site: Site) -> None:
     for _ in range(2):
-        page = _act(operator, RETRY, lost[0])
+        page = _act(operator, RETRY, lost[0], reason="түзетілді")
         assert (page.status_code, page.text.count(f'data-delivered="{lost[0]}"')) == (200, 1)
     assert [row.state for row in site.rows(deliveries)] == ["queued", "failed"]
     queued = [job["delivery_id"] for job in site.queued(DELIVER)]
     assert queued.count(lost[0]) == ATTEMPTS + 1, "a second press queues nothing"
 
 
-def test_what_is_discarded_needs_a_reason_and_leaves_the_list(
-    operator: Visitor, lost: list[int], site: Site
-) -> None:
-    refused = _act(operator, DISCARD, *lost, reason=" ")
+@pytest.mark.parametrize("address", [RETRY, DISCARD])
+def test_a_decision_needs_a_reason(operator: Visitor, lost: list[int], site: Site, address: str) -> None:
+    refused = _act(operator, address, *lost, reason=" ")
     assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
     assert refused.text.count(" checked") == 2, "what was chosen is kept"
     assert '<a href="/admin/incidents" aria-current="page">' in refused.text, "the menu says where one is"
+    assert {row.state for row in site.rows(deliveries)} == {"failed"}
+
+
+def test_what_is_discarded_leaves_the_list_and_is_shown_with_its_reason(
+    operator: Visitor, lost: list[int], site: Site
+) -> None:
     page = _act(operator, DISCARD, *lost, reason="ескірген")
     assert page.text.count("chip-green") == 2 and "data-delivery=" not in page.text
     assert {(row.state, row.reason) for row in site.rows(deliveries)} == {("discarded", "ескірген")}
+    assert page.text.count("data-settled=") == 2 and "ескірген" in page.text
+
+
+def test_what_was_tried_again_and_delivered_is_shown_with_its_reason(
+    operator: Visitor, lost: list[int], site: Site
+) -> None:
+    _act(operator, RETRY, lost[0], reason="түзетілді")
+    run_delivery(site.world.engine, delivery_id=lost[0])
+    page = operator.get(LIST).text
+    assert page.count("data-settled=") == 1 and "түзетілді" in page and SECRET not in page
 
 
 def test_what_a_colleague_was_faster_with_is_said_and_holds_nothing_back(
     operator: Visitor, lost: list[int], site: Site
 ) -> None:
     discard_delivery(site.world.engine, site.world.administrator, delivery_id=lost[0], reason="x")
-    page = _act(operator, RETRY, *lost, lost[1] + 1)
+    page = _act(operator, RETRY, *lost, lost[1] + 1, reason="x")
     assert (page.text.count("chip-green"), page.text.count("chip-red")) == (1, 2)
     assert site.rows(deliveries)[1].state == "queued"
 

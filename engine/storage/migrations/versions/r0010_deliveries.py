@@ -67,7 +67,7 @@ def _table() -> None:
         sa.Column("ended_how", sa.Text),
         sa.Column("reason", sa.Text),
         sa.CheckConstraint("kind in ('message', 'signal', 'start')", name="kind"),
-        sa.CheckConstraint("state in ('queued', 'failed', 'discarded')", name="state"),
+        sa.CheckConstraint("state in ('queued', 'failed', 'delivered', 'discarded')", name="state"),
     )
     queued, failed = sa.text("state = 'queued'"), sa.text("state = 'failed'")
     op.create_index("ix_deliveries_queued", "deliveries", ["last_at"], postgresql_where=queued)
