@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from engine import installation
-from webapp.findings_printed import USAGE, print_report, read
+from webapp.file_arguments import ENDINGS, USAGE, named, read
+from webapp.findings_printed import print_report
 from webapp.presenters.findings import visible
-
-ENDINGS = {".bpmn", ".dmn", ".form"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +46,9 @@ def deploy(options: argparse.Namespace) -> int:
 def _files(family: str, paths: Iterable[Path]) -> dict[str, bytes]:
     """By the path under which a deployment keeps each. Raises OSError, ValueError."""
     found: dict[str, bytes] = {}
-    for path in _all(paths):
+    for path in named(paths):
+        if path.suffix not in ENDINGS:
+            raise ValueError(f"{path} is no .bpmn, .dmn or .form file")
         name = f"{'forms' if path.suffix == '.form' else family}/{path.name}"
         if name in found:
             raise ValueError(f"two files are called {path.name}")
@@ -55,13 +56,3 @@ def _files(family: str, paths: Iterable[Path]) -> dict[str, bytes]:
     if not found:
         raise ValueError("no .bpmn, .dmn or .form file is among them")
     return found
-
-
-def _all(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(inner for inner in path.rglob("*") if inner.suffix in ENDINGS)
-        elif path.suffix in ENDINGS:
-            yield path
-        else:
-            raise ValueError(f"{path} is no .bpmn, .dmn or .form file")

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 
@@ -30,11 +29,6 @@ TITLES: dict[Severity, str] = {
 ALL_FILES = _l("all files together")
 NOTHING = _l("Nothing to find fault with.")
 
-USAGE = 2
-"""Exit code of a command that cannot read what it was given."""
-
-MAX_BYTES = 10 * 1024 * 1024
-
 
 def print_report(found: Sequence[Finding], *, as_json: bool = False, language: str | None = None) -> int:
     """1 when something will not run, else 0."""
@@ -46,12 +40,6 @@ def print_report(found: Sequence[Finding], *, as_json: bool = False, language: s
     else:
         _print_list(report, translate)
     return 1 if any(one.severity == "will-not-run" for one in report) else 0
-
-
-def read(path: Path) -> bytes:
-    """Raises OSError. One byte more than is allowed is enough to say that it is too large."""
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def locale_of_environment() -> str:

@@ -53,6 +53,13 @@ def test_the_words_are_those_of_the_environment(
     assert said in capsys.readouterr().out
 
 
+def test_a_folder_stands_for_the_files_of_ours_in_it(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = Path(broken).parent
+    (folder / "notes.txt").write_text("not for the product")
+    assert cli.main(["lint", str(folder), "--json"]) == 1
+    assert {one["file"] for one in json.loads(capsys.readouterr().out)} == {broken}
+
+
 def test_hostile_names_do_not_reach_the_terminal(broken: str, capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["lint", broken])
     printed = capsys.readouterr().out
