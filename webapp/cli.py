@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from engine import installation
-from webapp import case_commands, decide_command, deploy_command, incident_commands, port
+from webapp import case_commands, check_id_command, decide_command, deploy_command, incident_commands, port
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     case_commands.add_to(add)
     incident_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))
+    check_id_command.arguments(add("check-id", check_id_command.check_id))
     return parser
 
 

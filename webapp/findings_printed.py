@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
 
-from babel.support import NullTranslations, Translations
-
 from engine.domain.findings import SEVERITIES, Finding, Severity
+from webapp.console_words import chosen, translator
 from webapp.presenters.findings import Told, Translate, told
-from webapp.translations import DOMAIN, FOLDER, LOCALES
 
 
 def _l(text: str) -> str:
@@ -32,27 +28,14 @@ NOTHING = _l("Nothing to find fault with.")
 
 def print_report(found: Sequence[Finding], *, as_json: bool = False, language: str | None = None) -> int:
     """1 when something will not run, else 0."""
-    locale = language or locale_of_environment()
-    translate = _translate(locale)
+    locale = chosen(language)
+    translate = translator(locale)
     report = [told(finding, translate, locale) for finding in found]
     if as_json:
         _print_json(found, report)
     else:
         _print_list(report, translate)
     return 1 if any(one.severity == "will-not-run" for one in report) else 0
-
-
-def locale_of_environment() -> str:
-    language = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return language[:2] if language[:2] in LOCALES else "en"
-
-
-def _translate(locale: str) -> Translate:
-    words = Translations.load(FOLDER, [locale], DOMAIN)
-    if locale != "en" and not isinstance(words, Translations):
-        print("jauap: the catalogues are not compiled, English follows", file=sys.stderr)
-    assert isinstance(words, NullTranslations)
-    return words.gettext
 
 
 def _print_json(found: Sequence[Finding], report: Sequence[Told]) -> None:

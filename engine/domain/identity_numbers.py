@@ -2,6 +2,10 @@
 
 A doubtful number is flagged and the applicant asked; it never blocks the intake (R-114). So
 nothing here raises. Twelve digits, kept as text because leading zeros count (domain report, 5.8).
+
+The control digit finds every wrong twelfth digit, and every change of one of the first ten as long as the
+first pass gives the answer for both numbers. It cannot find a change of the eleventh digit there: its
+weight is 11, and the sum is taken modulo 11.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ LENGTH = 12
 _FIRST_PASS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_PASS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _SEPARATORS = re.compile(r"[\s\u00a0\u2010-\u2015\u2212-]+")
+_MAX_TYPED = 1_000  # characters; whatever is longer is no number and is not looked through
 _LETTER_O = re.compile("[OoОоӨө]")
 
 
@@ -36,13 +41,40 @@ class Flag(StrEnum):
     DOUBTFUL_SEVENTH_DIGIT = "doubtful_seventh_digit"  # 0: used for foreigners by some, invalid for others
 
 
+class EntityType(StrEnum):
+    """The fifth digit of an organisation's number."""
+
+    RESIDENT = "resident"
+    NON_RESIDENT = "non_resident"
+    JOINT_ENTREPRENEUR = "joint_entrepreneur"
+
+
+class Unit(StrEnum):
+    """The sixth digit of an organisation's number. Other digits occur; the report does not name them."""
+
+    HEAD_OFFICE = "head_office"
+    BRANCH = "branch"
+    REPRESENTATIVE_OFFICE = "representative_office"
+    OTHER = "other"
+
+
+_ENTITY_TYPES = {
+    "4": EntityType.RESIDENT,
+    "5": EntityType.NON_RESIDENT,
+    "6": EntityType.JOINT_ENTREPRENEUR,
+}
+_UNITS = {"0": Unit.HEAD_OFFICE, "1": Unit.BRANCH, "2": Unit.REPRESENTATIVE_OFFICE}
+
 DOUBTS = frozenset({Flag.DOUBTFUL_SEVENTH_DIGIT})
 """Flags under which the number is accepted with a warning only."""
 
 
 @dataclass(frozen=True)
 class IdentityNumber:
-    """What a number says. ``registered`` of an organisation is the first day of its month."""
+    """What a number says. ``registered`` of an organisation is the first day of its month.
+
+    What the number does not say, or says wrongly, is ``None``.
+    """
 
     text: str
     normalised: str
@@ -51,6 +83,8 @@ class IdentityNumber:
     birth_date: date | None = None
     male: bool | None = None
     registered: date | None = None
+    entity_type: EntityType | None = None
+    unit: Unit | None = None
 
     @property
     def valid(self) -> bool:
@@ -74,11 +108,15 @@ def control_digit(first_eleven: str) -> int | None:
 def parse(text: str | None) -> IdentityNumber:
     """Reads a number and says at most one thing against it. Never raises."""
     text = text or ""
+    if len(text) > _MAX_TYPED:
+        return IdentityNumber(text, text, Kind.UNKNOWN, Flag.WRONG_LENGTH)
     digits = normalise(text)
     flag = _flag_of_shape(digits)
     if flag is not Flag.OK:
         return IdentityNumber(text, digits, Kind.UNKNOWN, flag)
-    number = _read_organisation(text, digits) if digits[4] in "456" else _read_person(text, digits)
+    if digits[4] > "6":  # neither a day of a month nor a type of organisation
+        return IdentityNumber(text, digits, Kind.UNKNOWN, Flag.NO_SUCH_DATE)
+    number = _read_organisation(text, digits) if digits[4] in _ENTITY_TYPES else _read_person(text, digits)
     if number.flag in (Flag.OK, *DOUBTS) and control_digit(digits[:11]) != int(digits[11]):
         return IdentityNumber(text, digits, number.kind, Flag.WRONG_CONTROL)
     return number
@@ -114,7 +152,15 @@ def _read_organisation(text: str, digits: str) -> IdentityNumber:
     registered = _date(f"{century}{digits[:4]}01")
     if registered is None:
         return IdentityNumber(text, digits, Kind.ORGANISATION, Flag.NO_SUCH_DATE)
-    return IdentityNumber(text, digits, Kind.ORGANISATION, Flag.OK, registered=registered)
+    return IdentityNumber(
+        text,
+        digits,
+        Kind.ORGANISATION,
+        Flag.OK,
+        registered=registered,
+        entity_type=_ENTITY_TYPES[digits[4]],
+        unit=_UNITS.get(digits[5], Unit.OTHER),
+    )
 
 
 def _date(eight_digits: str) -> date | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from engine.domain.identity_numbers import Flag
 from forms.form import Form
+from webapp.presenters import identity_words
+
+IDENTITY = "identity_"  # before the flag of a doubtful identity number
 
 WORDS: Mapping[str, LazyString] = {
     "required": _("Fill in this field."),
@@ -40,21 +44,12 @@ WORDS: Mapping[str, LazyString] = {
     "unknown_file": _("This file is not among the files of the case; attach it again."),
     "not_suitable": _("This work cannot be given to this person; choose someone with the right role here."),
     "comment_required": _("Say what is wrong: a criterion that is not met needs a comment."),
-    "identity_letter_for_zero": _("The letter O stands where a zero belongs. The number is kept as written."),
-    "identity_not_digits": _("The number holds other characters than digits. It is kept as written."),
-    "identity_wrong_length": _("The number has not twelve digits. It is kept as written."),
-    "identity_no_such_date": _("The date in the number does not exist. It is kept as written."),
-    "identity_bad_century": _(
-        "The seventh digit does not occur in a person's number. It is kept as written."
-    ),
-    "identity_wrong_control": _("The control digit does not fit. The number is kept as written."),
-    "identity_doubtful_seventh_digit": _(
-        "The seventh digit is 0: check whether this is a foreigner's number."
-    ),
 }
 
 
 def mistake(code: str, form: Form, locale: str) -> str:
     """The form's own words for its own checks; ours otherwise; never a bare code."""
+    if code.startswith(IDENTITY):
+        return identity_words.doubt(Flag(code.removeprefix(IDENTITY)), gettext)
     own = next((check.message(locale) for check in form.checks if check.code == code), "")
     return own or str(WORDS.get(code, _("This value cannot be accepted.")))
