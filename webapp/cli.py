@@ -13,7 +13,15 @@ from contextlib import contextmanager
 from types import FrameType
 
 from engine import installation
-from webapp import case_commands, check_id_command, decide_command, deploy_command, incident_commands, port
+from webapp import (
+    case_commands,
+    check_id_command,
+    clock_command,
+    decide_command,
+    deploy_command,
+    incident_commands,
+    port,
+)
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -68,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     incident_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))
     check_id_command.arguments(add("check-id", check_id_command.check_id))
+    clock_command.arguments(add("clock", clock_command.clock))
     return parser
 
 

@@ -8,6 +8,7 @@ a term told in January 2026 was computed with the 30 August holiday, one told in
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -30,17 +31,27 @@ class OffDay:
 
 
 class Calendar:
-    """The working days as they were known on ``as_of`` (``None``: as known now)."""
+    """The working days as they were known on ``as_of`` (``None``: as known now).
 
-    def __init__(self, as_of: date | None = None) -> None:
+    ``facts`` are the content of a calendar file; without them, ours.
+    """
+
+    def __init__(self, as_of: date | None = None, facts: Mapping[str, Any] | None = None) -> None:
         self.as_of = as_of
-        data = read_data("calendar")
+        data = read_data("calendar") if facts is None else facts
         self.version: str = data["version"]
+        self.first, self.last, self.provisional_from = (
+            date.fromisoformat(data["known"][key]) for key in ("from", "to", "provisional_from")
+        )
         self._holidays: list[dict[str, Any]] = data["holidays"]
         self._days: list[dict[str, Any]] = [d for d in data["days"] if self._known(d)]
         self._swaps: list[dict[str, Any]] = [s for s in data["swaps"] if self._known(s)]
         self._works = {date.fromisoformat(s["works"]) for s in self._swaps}
         self._years: dict[int, dict[date, OffDay]] = {}
+
+    def knows(self, day: date) -> bool:
+        """Whether the movable holidays and the swaps of that day's year are listed."""
+        return self.first <= day <= self.last
 
     def is_working(self, day: date) -> bool:
         if day in self._works:
@@ -75,13 +86,8 @@ class Calendar:
         span = (end - start).days
         return sum(self.is_working(start + timedelta(days=n)) for n in range(1, span + 1))
 
-    def days_off_between(self, start: date, end: date) -> tuple[OffDay, ...]:
-        """Days off after ``start`` up to ``end`` that an explanation must name: all but plain weekends."""
-        span = (end - start).days
-        found = (self.why_off(start + timedelta(days=n)) for n in range(1, span + 1))
-        return tuple(off for off in found if off is not None)
-
     def working_weekends_between(self, start: date, end: date) -> tuple[date, ...]:
+        """Saturdays and Sundays after ``start`` up to ``end`` on which the Government has people work."""
         return tuple(sorted(d for d in self._works if start < d <= end))
 
     # -- how a year is made ----------------------------------------------------------------------

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from engine.domain.calendar import Calendar, OffDay
+from engine.domain.calendar import Calendar
 from engine.domain.data_files import read_data
 from engine.domain.local_time import at_local, local
 
@@ -34,6 +34,25 @@ class Unit(StrEnum):
     MONTHS = "months"
 
 
+class Direction(StrEnum):
+    AFTER = "after"  # the term runs from its start: the last day to act
+    BEFORE = "before"  # the term ends so long before its start: the last day to give notice
+
+
+class Roll(StrEnum):
+    """Where a term moves that ends on a day off."""
+
+    NEXT_WORKING_DAY = "next_working_day"
+
+
+class Basis(StrEnum):
+    """How far a rule can be relied on; everything but ``LAW`` must be said with the date."""
+
+    LAW = "law"
+    UNCONFIRMED = "unconfirmed"  # believed to be the law, a lawyer has yet to check it
+    E_OTINISH = "e_otinish"  # what E-Otinish does, not a text of law
+
+
 class ExtensionReading(StrEnum):
     """APPC Art. 76(3), "not more than up to two months", can be read in two ways."""
 
@@ -45,8 +64,9 @@ class ExtensionReading(StrEnum):
 class Rule:
     """One clock rule as the law gives it. ``in_force_*`` are dates of registration.
 
-    ``source`` says where we have it from, for lawyers and maintainers; ``cited`` is the citation by
-    language that a screen shows, present for the rules that clocks run by.
+    ``source`` says where we have it from, for lawyers and maintainers; ``cited`` is the act and the
+    article by language, as a screen shows them, and empty where no act is known. ``start`` names the
+    event that the term counts from. ``cap`` is the rule that limits an extension of this one.
     """
 
     id: str
@@ -59,6 +79,12 @@ class Rule:
     source: str
     in_force_from: date | None
     in_force_to: date | None
+    basis: Basis
+    roll: Roll | None
+    direction: Direction = Direction.AFTER
+    act: str | None = None
+    article: str | None = None
+    cap: str | None = None
     notice_length: int | None = None
     notice_unit: Unit | None = None
     extension_length: int | None = None
@@ -68,20 +94,24 @@ class Rule:
 
 @dataclass(frozen=True)
 class Term:
-    """A counted term and what is needed to explain it in words.
+    """A counted term; ``engine.domain.clock_explained`` tells how it was counted.
 
     ``legal_last_day`` counts from the day after the start. ``control_date`` counts the start as
-    day 1, as E-Otinish does, and is never later; it is ``None`` for terms in months.
+    day 1, as E-Otinish does, and is never later; it is ``None`` for terms in months and for terms
+    that count back, where it would be later. ``counted_to`` is the last day before any roll.
     """
 
     rule: Rule
     registered_on: date
     legal_last_day: date
     control_date: date | None
-    rolled_from: date | None
-    days_off: tuple[OffDay, ...]
-    working_weekends: tuple[date, ...]
+    counted_to: date
     calendar_version: str
+
+    @property
+    def rolled_from(self) -> date | None:
+        """The day off on which the term would have ended; ``None`` if it did not move."""
+        return self.counted_to if self.counted_to != self.legal_last_day else None
 
     @property
     def overdue_at(self) -> datetime:
@@ -117,6 +147,12 @@ def rules() -> dict[str, Rule]:
     return {raw["id"]: _rule(raw) for raw in read_data("clock_rules")["rules"]}
 
 
+@cache
+def without_term() -> Mapping[str, Mapping[str, str]]:
+    """Duties of the law that have no term to count, with the reason by language."""
+    return {raw["id"]: raw["why"] for raw in read_data("clock_rules")["without_term"]}
+
+
 def rule(rule_id: str) -> Rule:
     """Raises ``KeyError`` for a rule that does not exist."""
     return rules()[rule_id]
@@ -138,7 +174,7 @@ def registration_day(received_at: datetime, calendar: Calendar, hours: WorkingHo
 def term(rule_id: str | Rule, registered_on: date, calendar: Calendar) -> Term:
     """Counts a rule's term from the day it starts on (registration, receipt, learning, ...)."""
     given = rule(rule_id) if isinstance(rule_id, str) else rule_id
-    return _count(given, given.length, given.unit, registered_on, calendar)
+    return _count(given, registered_on, calendar)
 
 
 def notice_term(rule_id: str, on: date, calendar: Calendar) -> Term:
@@ -149,7 +185,10 @@ def notice_term(rule_id: str, on: date, calendar: Calendar) -> Term:
     given = rule(rule_id)
     if given.notice_length is None or given.notice_unit is None:
         raise ValueError(f"{rule_id} has no notice")
-    return _count(given, given.notice_length, given.notice_unit, on, calendar)
+    notice = replace(
+        given, kind="notice", start="extension", length=given.notice_length, unit=given.notice_unit, cap=None
+    )
+    return _count(notice, on, calendar)
 
 
 def extension_cap(
@@ -203,33 +242,52 @@ def add_months(day: date, count: int) -> date:
 # -- counting ------------------------------------------------------------------------------------
 
 
-def _count(given: Rule, length: int, unit: Unit, start: date, calendar: Calendar) -> Term:
-    if unit is Unit.WORKING_DAYS:
-        raw = last = calendar.add_working_days(start, length)
-        control: date | None = calendar.add_working_days(start, max(length - 1, 0))
-    elif unit is Unit.CALENDAR_DAYS:
-        raw = start + timedelta(days=length)
-        last = calendar.roll(raw)
-        control = calendar.roll(raw - timedelta(days=1))
+def _count(given: Rule, start: date, calendar: Calendar) -> Term:
+    control: date | None = None
+    if given.direction is Direction.BEFORE:
+        if given.unit is not Unit.WORKING_DAYS:
+            raise ValueError(f"{given.id}: only working days are counted back")
+        counted_to = calendar.add_working_days(start, -given.length)
+    elif given.unit is Unit.WORKING_DAYS:
+        counted_to = calendar.add_working_days(start, given.length)
+        control = calendar.add_working_days(start, max(given.length - 1, 0))
+    elif given.unit is Unit.CALENDAR_DAYS:
+        counted_to = start + timedelta(days=given.length)
+        control = counted_to - timedelta(days=1)
     else:
-        raw = add_months(start, length)
-        last, control = calendar.roll(raw), None
+        counted_to = add_months(start, given.length)
     return Term(
         rule=given,
         registered_on=start,
-        legal_last_day=last,
-        control_date=control,
-        rolled_from=raw if raw != last else None,
-        days_off=calendar.days_off_between(start, last),
-        working_weekends=calendar.working_weekends_between(start, last),
+        legal_last_day=_rolled(given, counted_to, calendar),
+        control_date=None if control is None else _rolled(given, control, calendar),
+        counted_to=counted_to,
         calendar_version=calendar.version,
     )
+
+
+def _rolled(given: Rule, day: date, calendar: Calendar) -> date:
+    return calendar.roll(day) if given.roll is Roll.NEXT_WORKING_DAY else day
+
+
+def _cited(raw: Mapping[str, Any]) -> dict[str, str]:
+    if raw["act"] is None:
+        return {}
+    name: dict[str, str] = read_data("clock_rules")["acts"][raw["act"]]
+    if raw["article"] is None:
+        return name
+    article = {"kk": f"{raw['article']}-бап", "ru": f"ст. {raw['article']}", "en": f"Art. {raw['article']}"}
+    return {language: f"{name[language]}, {article[language]}" for language in name}
 
 
 def _rule(raw: dict[str, Any]) -> Rule:
     values: dict[str, Any] = {f.name: raw[f.name] for f in fields(Rule) if f.name in raw}
     values["regime"] = Regime(str(raw["regime"]))
     values["unit"] = Unit(str(raw["unit"]))
+    values["basis"] = Basis(str(raw["basis"]))
+    values["roll"] = Roll(str(raw["roll"])) if raw["roll"] else None
+    values["direction"] = Direction(str(raw.get("direction", Direction.AFTER)))
+    values["cited"] = _cited(raw)
     for bound in ("in_force_from", "in_force_to"):
         values[bound] = date.fromisoformat(str(raw[bound])) if raw[bound] else None
     if raw.get("notice_unit"):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+
+from flask_babel import gettext
 
 from engine.domain import legal_clock
 from engine.domain.calendar import calendar_as_of
+from engine.domain.clock_explained import explain
 from engine.queries import Deadline
-from webapp.locales import words
+from webapp.locales import locale, words
+from webapp.presenters.clock_words import lines
 
 
 @dataclass(frozen=True)
 class ClockView:
-    """``days_off`` are pairs of a day and why it does not count; empty before the clock is chosen."""
+    """``lines`` tell how the term was counted."""
 
     deadline: Deadline
     rule: str
@@ -21,9 +24,7 @@ class ClockView:
     source: str
     length: int
     unit: str
-    rolled_from: date | None
-    days_off: tuple[tuple[date, str], ...]
-    working_weekends: tuple[date, ...]
+    lines: tuple[str, ...]
     calendar_version: str
 
 
@@ -31,7 +32,8 @@ def clock_view(deadline: Deadline) -> ClockView | None:
     """``None`` until the nature of the issues is determined and the clock runs."""
     if deadline.rule is None or deadline.registered_on is None:
         return None
-    term = legal_clock.term(deadline.rule, deadline.registered_on, calendar_as_of())
+    calendar = calendar_as_of()
+    term = legal_clock.term(deadline.rule, deadline.registered_on, calendar)
     return ClockView(
         deadline=deadline,
         rule=term.rule.id,
@@ -39,8 +41,6 @@ def clock_view(deadline: Deadline) -> ClockView | None:
         source=words(term.rule.cited),
         length=term.rule.length,
         unit=term.rule.unit,
-        rolled_from=term.rolled_from,
-        days_off=tuple((off.day, words(off.name)) for off in term.days_off),
-        working_weekends=term.working_weekends,
+        lines=tuple(line.text for line in lines(explain(term, calendar), gettext, locale())),
         calendar_version=term.calendar_version,
     )

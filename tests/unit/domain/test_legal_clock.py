@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from engine.domain.calendar import calendar_as_of
+from engine.domain.clock_explained import skipped_days
 from engine.domain.legal_clock import (
+    Basis,
     ExtensionReading,
     Regime,
     add_months,
@@ -21,6 +24,7 @@ from engine.domain.legal_clock import (
     rule,
     rules,
     term,
+    without_term,
 )
 from engine.domain.local_time import at_local
 
@@ -32,11 +36,11 @@ def counted(rule_id: str, start: date) -> tuple[date, date | None]:
     return found.legal_last_day, found.control_date
 
 
-def test_D1_15_calendar_days() -> None:
+def test_D1_R117_15_calendar_days() -> None:
     assert counted("L-15", date(2016, 2, 1)) == (date(2016, 2, 16), date(2016, 2, 15))
 
 
-def test_D2_30_calendar_days_over_a_leap_day() -> None:
+def test_D2_R118_30_calendar_days_over_a_leap_day() -> None:
     assert counted("L-30", date(2016, 2, 15)) == (date(2016, 3, 16), date(2016, 3, 15))
     assert counted("L-30", date(2017, 2, 15))[0] == date(2017, 3, 17)
 
@@ -60,13 +64,13 @@ def test_D6_first_day_of_the_code() -> None:
 def test_D8_a_working_saturday_counts() -> None:
     found = term("A-15", date(2022, 10, 10), NOW)
     assert (found.legal_last_day, found.control_date) == (date(2022, 11, 1), date(2022, 10, 31))
-    assert found.working_weekends == (date(2022, 10, 22),)
+    assert NOW.working_weekends_between(date(2022, 10, 10), date(2022, 11, 1)) == (date(2022, 10, 22),)
 
 
 def test_D9_nauryz_2026() -> None:
     found = term("A-15", date(2026, 3, 2), NOW)
     assert (found.legal_last_day, found.control_date) == (date(2026, 3, 27), date(2026, 3, 26))
-    weekdays_off = [off.day.day for off in found.days_off if off.day.weekday() < 5]
+    weekdays_off = [one.day.day for one in skipped_days(found, NOW) if one.day.weekday() < 5]
     assert weekdays_off == [9, 23, 24, 25]
 
 
@@ -86,11 +90,81 @@ def test_D14_notice_of_an_extension() -> None:
     assert (found.legal_last_day, found.control_date) == (date(2026, 5, 12), date(2026, 5, 8))
 
 
-def test_D14_notice_of_an_extension_under_the_old_law_is_in_calendar_days() -> None:
-    # R-119 names Monday 02.05.2016; that day was the transfer of 1 May, so the term rolls on.
+def test_R119_notice_of_an_extension_under_the_old_law_is_in_calendar_days() -> None:
+    # R-119 names Monday 02.05.2016; that day was the transfer of 1 May, so the term rolls on (decision 0017).
     found = notice_term("L-EXT", date(2016, 4, 29), NOW)
     assert (found.rolled_from, found.legal_last_day) == (date(2016, 5, 2), date(2016, 5, 3))
     assert notice_term("L-EXT", date(2016, 4, 26), NOW).legal_last_day == date(2016, 4, 29)
+
+
+def test_R031_the_term_of_mail_counts_from_registration_not_from_the_postmark() -> None:
+    """R-031: mail of 13.11.2026, postmark 09.11. In hours, it is registered the same Friday."""
+    arrived = at_local(date(2026, 11, 13)) + timedelta(hours=11)
+    day = registration_day(arrived, NOW)
+    assert day == date(2026, 11, 13)
+    assert counted("A-15", day) == (date(2026, 12, 4), date(2026, 12, 3))
+
+
+def test_R002_a_task_of_one_month() -> None:
+    assert NOW.roll(add_months(date(2020, 9, 8), 1)) == date(2020, 10, 8)
+
+
+def test_R141_information_in_15_calendar_days() -> None:
+    """R-141: 24.10.2026 is a Saturday, the 25th a Sunday and Republic Day, which moves to Monday."""
+    found = term("A-INF", date(2026, 10, 9), NOW)
+    assert (found.rolled_from, found.legal_last_day) == (date(2026, 10, 24), date(2026, 10, 27))
+
+
+def test_R150_a_call_at_night_is_registered_the_next_working_day() -> None:
+    """R-150: a call at 03:20 on a Saturday. On a working day 03:20 is before hours, and that day counts."""
+    assert registration_day(at_local(date(2026, 11, 21), time(3, 20)), NOW) == date(2026, 11, 23)
+    assert registration_day(at_local(date(2026, 11, 20), time(3, 20)), NOW) == date(2026, 11, 20)
+
+
+def test_D23_registration_moves_from_a_day_off_as_a_rule_too() -> None:
+    assert counted("A-REG", date(2026, 11, 22))[0] == date(2026, 11, 23)
+    assert counted("A-REG", date(2026, 11, 23))[0] == date(2026, 11, 23)
+
+
+def test_A_HEAR_counts_back_from_the_decision() -> None:
+    """Notice is given at least three working days before the act (domain report 3.2, APPC Art. 73(1))."""
+    assert counted("A-HEAR", date(2026, 3, 26)) == (date(2026, 3, 18), None)  # over Nauryz
+    assert NOW.working_days_between(date(2026, 3, 18), date(2026, 3, 26)) == 3
+
+
+def test_only_a_rule_that_rolls_leaves_a_day_off() -> None:
+    unrolled = replace(rule("L-15"), roll=None)
+    assert term(unrolled, date(2016, 5, 13), NOW).legal_last_day == date(2016, 5, 28)  # D3 without its roll
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "length", "unit"),
+    [
+        ("L-REG", 0, "wd"), ("L-15", 15, "cd"), ("L-30", 30, "cd"), ("L-EXT", 30, "cd"), ("L-RED", 3, "wd"),
+        ("L-CMP", 3, "months"), ("A-REG", 0, "wd"), ("A-15", 15, "wd"), ("A-EXT", 2, "months"),
+        ("A-RED", 3, "wd"), ("A-HEAR", 3, "wd"), ("A-OBJ", 2, "wd"), ("A-MIN", 3, "wd"),
+        ("A-CMP", 3, "months"), ("A-FWD", 3, "wd"), ("A-20", 20, "wd"), ("A-SRV", 5, "wd"),
+        ("A-CRT", 1, "months"), ("A-INF", 15, "cd"), ("A-MEDIA", 7, "wd"), ("A-LAWYER", 10, "wd"),
+        ("A-NOTARY", 10, "cd"), ("A-BAILIFF", 3, "wd"), ("A-REHAB", 90, "cd"), ("A-DECLASS", 30, "cd"),
+        ("A-TAX", 30, "wd"), ("A-TAXMON", 45, "wd"),
+    ],
+)  # fmt: skip
+def test_a_rule_of_the_report_has_its_length(rule_id: str, length: int, unit: str) -> None:
+    """Tables 3.1 and 3.2, row by row."""
+    assert (rule(rule_id).length, rule(rule_id).unit.value) == (length, unit)
+
+
+def test_no_row_of_the_report_is_missing() -> None:
+    assert len(rules()) == 27
+    assert set(without_term()) == {"L-ANON", "L-REC", "L-STOP", "A-FIX63", "A-SIL"}
+    assert all(set(why) == {"kk", "ru", "en"} for why in without_term().values())
+
+
+def test_what_is_not_cited_from_an_act_is_not_called_law() -> None:
+    for found in rules().values():
+        assert (found.act is None) == (found.basis is Basis.E_OTINISH)
+        assert bool(found.cited) == (found.act is not None)
+        assert found.cap is None or rule(found.cap).kind == "extension"
 
 
 def test_D16_after_hours_the_next_working_day() -> None:
@@ -122,7 +196,7 @@ def test_D18_cap_read_as_two_months_on_top() -> None:
     assert on_top == NOW.roll(add_months(ordinary, 2)) > date(2027, 3, 1)
 
 
-def test_D20_three_months_to_complain() -> None:
+def test_D20_R125_three_months_to_complain() -> None:
     found = complaint_term(date(2026, 11, 30), NOW)
     assert (found.rule.id, found.legal_last_day, found.control_date) == ("A-CMP", date(2027, 3, 1), None)
     assert complaint_term(date(2026, 11, 23), NOW).legal_last_day == date(2027, 2, 23)  # R-125
