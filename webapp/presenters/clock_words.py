@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from engine.domain.clock_explained import Code, Fact
 from engine.domain.clock_question import NoAnswer, Reason
-from webapp.presenters.dates import DAY
+from webapp.presenters.date_patterns import DAY
 from webapp.presenters.findings import Translate, visible
 
 

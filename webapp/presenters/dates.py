@@ -9,9 +9,8 @@ from flask_babel import format_date, format_datetime, format_decimal, format_tim
 
 from engine.domain.local_time import at_local
 from webapp import locales
+from webapp.presenters.date_patterns import DAY
 
-# A date in words: the Kazakh order is year, day, month.
-DAY = {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}
 SHORT_DAY = "d MMM"
 CLOCK = "HH:mm"
 
