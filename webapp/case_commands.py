@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from engine import installation
 from engine.domain.actor import SYSTEM
-from engine.domain.errors import InvalidData, JauapError, JournalBroken, NotFound
+from engine.domain.errors import Ambiguous, InvalidData, JauapError, JournalBroken, NotFound
+from webapp.presenters.findings import visible
 
 Add = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
 
@@ -68,7 +69,7 @@ def rebuilt(pool: Engine, named: str, *, as_json: bool) -> int:
         with pool.connect() as conn:
             case_id = _case_id(conn, named)
             journal.rebuild(conn, case_id, on_entry)
-    except (JournalBroken, NotFound) as refusal:
+    except (Ambiguous, JournalBroken, NotFound) as refusal:
         problem = refusal
     if as_json:
         told = {"case_id": case_id, "equal": problem is None, "entries": said}
@@ -84,9 +85,16 @@ def _difference(problem: JauapError) -> str:
     details = problem.details
     if isinstance(problem, NotFound):
         return f"There is no case {details['case']}."
+    if isinstance(problem, Ambiguous):
+        named = (f"case {one['case_id']} of {_name(one['organisation'])}" for one in details["cases"])
+        return f"Several organisations gave the number {details['case']}: {', '.join(named)}. Give the id."
     where = f" at {details['detail']}" if details.get("detail") else ""
     place = f"case {details['case_id']}, entry {details['case_seq']}"
     return f"The first difference is in {place}: {details['reason']}{where}."
+
+
+def _name(texts: Mapping[str, str]) -> str:
+    return visible(texts.get("en") or texts.get("kk") or texts.get("ru") or "")
 
 
 def export_journal(options: argparse.Namespace) -> int:
@@ -97,7 +105,7 @@ def export_journal(options: argparse.Namespace) -> int:
         try:
             with pool.connect() as conn:
                 saved = journal.export(conn, _case_id(conn, options.case))
-        except NotFound as problem:
+        except (Ambiguous, NotFound) as problem:
             print(_difference(problem), file=sys.stderr)
             return 1
     if options.to is None:
@@ -137,8 +145,13 @@ def _real(pool: Engine, options: argparse.Namespace, mapping: Mapping[str, str])
     with pool.connect() as conn:
         told = migrations.migration(conn, planned["migration_id"], refused=1_000_000)
     print(", ".join(f"{count} {state}" for state, count in told.counts.items()) + ".")
-    _list((one.number or f"case {one.case_id}", one.rule, one.element) for one in told.refused)
+    _list((_called(one.number, one.case_id), one.rule, one.element) for one in told.refused)
     return 1 if told.counts["refused"] or told.counts["pending"] else 0
+
+
+def _called(number: str | None, case_id: int) -> str:
+    """With the id: another organisation may have a case of the same number."""
+    return f"{number} (case {case_id})" if number else f"case {case_id}"
 
 
 def _dry(pool: Engine, options: argparse.Namespace, mapping: Mapping[str, str]) -> int:

@@ -29,6 +29,11 @@ WORDS: Mapping[str, Words] = {
         NOTHING_CHANGED,
         _("Check the address, or search by the registration number."),
     ),
+    "ambiguous": Words(
+        _("Several organisations have a case with this number"),
+        NOTHING_CHANGED,
+        _("Choose the case of the organisation that you mean."),
+    ),
     "forbidden": Words(
         _("Your role does not allow this"),
         NOTHING_CHANGED,

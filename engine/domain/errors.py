@@ -27,6 +27,16 @@ class NotFound(JauapError):
     status = 404
 
 
+class Ambiguous(JauapError):
+    """Several organisations gave this number.
+
+    Details: ``case``, what was asked for; ``cases``, a list of ``case_id`` and ``organisation`` (its names).
+    """
+
+    code = "ambiguous"
+    status = 409
+
+
 class Forbidden(JauapError):
     """The actor sees the thing but may not do this with it."""
 

@@ -52,6 +52,11 @@ class CaseList:
     page: int
 
     @property
+    def mixed(self) -> bool:
+        """Whether rows of several organisations stand here: a number alone then names no case."""
+        return any(row.organisation != self.rows[0].organisation for row in self.rows)
+
+    @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE_SIZE))
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, or_, select
 
-from engine.domain.errors import NotFound
-from engine.storage.tables import cases
+from engine.domain.errors import Ambiguous, NotFound
+from engine.storage.tables import cases, organisations
 
 _MAX_DIGITS = 18
 
 
 def case_id_of(conn: Connection, named: str) -> int:
-    """For who runs the machine: nobody's rights are asked. Raises :class:`NotFound` (``case``)."""
+    """For who runs the machine: nobody's rights are asked.
+
+    Raises :class:`NotFound` (``case``), and :class:`Ambiguous` where organisations gave the same number.
+    """
     known = [cases.c.number == named]
     if named.isascii() and named.isdigit() and len(named) <= _MAX_DIGITS:
         known.append(cases.c.id == int(named))
-    found: int | None = conn.execute(select(cases.c.id).where(or_(*known)).limit(1)).scalar()
-    if found is None:
+    found = conn.execute(
+        select(cases.c.id, organisations.c.name)
+        .join(organisations, organisations.c.id == cases.c.organisation_id)
+        .where(or_(*known))
+        .order_by(cases.c.id)
+    ).all()
+    if not found:
         raise NotFound(case=named)
-    return found
+    if len(found) > 1:
+        raise Ambiguous(case=named, cases=[{"case_id": r.id, "organisation": dict(r.name)} for r in found])
+    return int(found[0].id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.calendar import calendar_as_of
@@ -15,7 +15,7 @@ from engine.domain.local_time import at_local, local_date
 from engine.domain.registration_numbers import format_number, series
 from engine.service_tasks.context import ServiceContext
 from engine.service_tasks.declare import service_task
-from engine.storage.tables import appeals, applicants, number_series, organisations
+from engine.storage.tables import appeals, applicants, number_series
 
 OPENING = time(9, 0)
 
@@ -31,7 +31,7 @@ def register(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
     # Clocks differ: nothing was received after it is registered.
     registered_at = _registered_at(min(ctx.case["received_at"], ctx.at), ctx.at)
     name, year = series(facts.kind, is_official=facts.is_official), local_date(registered_at).year
-    number = format_number(name, year, next_number(ctx.conn, name, year))
+    number = format_number(name, year, next_number(ctx.conn, ctx.case["organisation_id"], name, year))
     ctx.change_case(number=number, registered_at=registered_at)
     registered_on = local_date(registered_at)
     return {
@@ -41,14 +41,12 @@ def register(ctx: ServiceContext, inputs: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def next_number(conn: Connection, name: str, year: int) -> int:
-    """The next number without a gap: the row stays locked until the transaction ends.
+def next_number(conn: Connection, organisation_id: int, name: str, year: int) -> int:
+    """The next number of the organisation without a gap: the row stays locked until the transaction ends.
 
-    The series belongs to the whole installation (its first organisation), because a number is
-    unique among all bodies that work in it (APPC Art. 64).
+    Each body numbers what it registers (APPC Art. 64); another's number may be the same.
     """
-    root = select(func.min(organisations.c.id)).scalar_subquery()
-    statement = insert(number_series).values(organisation_id=root, series=name, year=year, last=1)
+    statement = insert(number_series).values(organisation_id=organisation_id, series=name, year=year, last=1)
     counted = statement.on_conflict_do_update(
         index_elements=["organisation_id", "series", "year"], set_={"last": number_series.c.last + 1}
     ).returning(number_series.c.last)

@@ -146,7 +146,7 @@ cases = Table(
     "cases",
     metadata,
     _id(),
-    Column("number", Text, unique=True),
+    Column("number", Text),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
     Column("deployment_id", ForeignKey("deployments.id"), nullable=False),
     Column("process_id", Text, nullable=False),
@@ -176,6 +176,8 @@ cases = Table(
     # kind of record -> ids of everyone who ever wrote one, as the journal says
     Column("authors", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     _moment("changed_at", now=True),
+    # Each organisation has its own series; the number comes first, because people look for it alone.
+    UniqueConstraint("number", "organisation_id"),
     Index("ix_cases_organisation_state", "organisation_id", "state"),
     Index("ix_cases_legal_last_day", "legal_last_day"),
     Index("ix_cases_open", "id", postgresql_where=text("closed_at is null")),

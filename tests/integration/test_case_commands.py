@@ -55,6 +55,31 @@ def test_an_unknown_case_is_said_so(life: Life, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err == "There is no case ЖТ-1.\n"
 
 
+def test_a_number_of_two_organisations_asks_for_the_id(
+    life: Life, at: datetime, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    life.walk(*WHOLE[:1])
+    twin = Life(life.world, at)
+    twin.walk(*WHOLE[:1])
+    elsewhere = life.world.organisations["other_oblast"]
+    with life.world.engine.begin() as conn:
+        row = {"organisation_id": elsewhere, "number": _number(life)}
+        conn.execute(cases.update().where(cases.c.id == twin.case_id).values(row))
+    said = (
+        f"Several organisations gave the number {_number(life)}: case {life.case_id} of oblast,"
+        f" case {twin.case_id} of other_oblast. Give the id.\n"
+    )
+    file = tmp_path / "journal.json"
+    for command in (["rebuild-case", _number(life)], ["export-journal", _number(life), "--to", str(file)]):
+        assert main(command) == 1
+        assert capsys.readouterr().err == said
+    assert not file.exists()
+    assert main(["rebuild-case", _number(life), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [one["case_id"] for one in told["difference"]["cases"]] == [life.case_id, twin.case_id]
+    assert main(["rebuild-case", str(life.case_id)]) == 0
+
+
 def test_the_first_difference_is_named(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
     """Negative control: what the journal says of the second entry's input is another."""
     life.walk(*TO_REPLY)
@@ -94,7 +119,7 @@ def test_cases_are_moved_and_the_refused_ones_listed(
     assert main([*versions, "--reason", "x"]) == 1
     told = capsys.readouterr().out
     assert "0 pending, 1 moved, 1 refused, 0 ended." in told
-    assert f"refused: {_number(life)}: element_missing at draft_reply" in told
+    assert f"refused: {_number(life)} (case {life.case_id}): element_missing at draft_reply" in told
     mapping = tmp_path / "mapping.json"
     mapping.write_text('{"draft_reply": "write_reply"}')
     assert main([*versions, "--reason", "x", "--mapping", str(mapping)]) == 0

@@ -201,12 +201,23 @@ def _heads(conn: Connection) -> Iterator[str]:
 
 
 def _numbers(conn: Connection) -> Iterator[str]:
-    """A number is drawn in the transaction that uses it: no gap, no double."""
-    used = text("select count(number) as used, count(distinct number) as different from cases")
-    drawn = conn.execute(text("select coalesce(sum(last), 0) from number_series")).scalar_one()
-    row = conn.execute(used).one()
-    if not row.used == row.different == drawn:
-        yield f"half: {drawn} registration numbers drawn, {row.used} used, {row.different} different"
+    """A number is drawn in the transaction that uses it: no gap, no double in any series of anybody."""
+    query = text(
+        "with used as (select organisation_id, split_part(number, '-', 1) as series,"
+        " split_part(number, '-', 2)::integer as year, count(*) as used,"
+        " count(distinct number) as different, max(split_part(number, '-', 3)::integer) as highest"
+        " from cases where number is not null group by 1, 2, 3)"
+        " select organisation_id, series, year, coalesce(last, 0) as drawn, coalesce(used, 0) as used,"
+        " coalesce(different, 0) as different, coalesce(highest, 0) as highest"
+        " from used full join number_series using (organisation_id, series, year)"
+    )
+    for row in conn.execute(query):
+        if not row.drawn == row.used == row.different == row.highest:
+            whose = f"{row.series} of {row.year} of organisation {row.organisation_id}"
+            yield (
+                f"half: {row.drawn} registration numbers {whose} drawn, {row.used} used,"
+                f" {row.different} different, the highest {row.highest}"
+            )
 
 
 def _doubled_messages(conn: Connection) -> Iterator[str]:

@@ -23,6 +23,10 @@ DAMAGE = {
     "half: the head is ahead": "update cases set version = version + 1",
     "half: another state": "update cases set state = 'RECEIVED'",
     "half: a number drawn in vain": "update number_series set last = last + 1",
+    "half: a gap in the numbers": "update cases set number = 'ЖТ-2026-00000002'",
+    "half: a number of a series that nobody drew from": "update cases set number = 'ЗТ-2026-00000001'",
+    "half: a number of another organisation's series": "update number_series set organisation_id ="
+    " (select max(id) from organisations)",
     "half: no answer to a key": "insert into idempotency_keys (actor_id, key, body_hash, answer)"
     " values (1, 'k', 'h', '{}')",
     "doubled: a message twice": "insert into messages (case_id, code, language, subject, body, dedup_key,"
