@@ -13,7 +13,6 @@ from typing import Any
 
 from forms.fields import Field
 from forms.form import Form
-from forms.rows import MAX_ROWS
 
 HOUSEKEEPING = frozenset({"csrf_token", "version", "key", "idempotency_key", "action", "intent", "next"})
 """Names of the page's own inputs."""
@@ -57,14 +56,6 @@ def to_html(form: Form, data: Mapping[str, Any]) -> dict[str, Any]:
         elif value is not None:
             flat[field.key] = value if isinstance(value, bool) else _shown(field, value)
     return flat
-
-
-def row_count(field: Field, data: Mapping[str, Any], posted: Container[str] = ()) -> int:
-    """How many rows to draw: those filled, at least one, one more if ``add-<key>`` was pressed."""
-    rows = data.get(field.key)
-    count = len(rows) if isinstance(rows, list | tuple) else 0
-    added = f"add-{field.key}" in posted
-    return min(max(count + added, 1), MAX_ROWS)
 
 
 def wants_row(form: Form, posted: Container[str]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from engine.domain.identity_numbers import Flag, IdentityNumber, Kind, parse
 from webapp.console_words import chosen, translator
+from webapp.file_arguments import USAGE
 from webapp.presenters import identity_words as words
 
 CODES = {Kind.PERSON: "iin", Kind.ORGANISATION: "bin", Kind.UNKNOWN: None}
@@ -34,7 +35,7 @@ def check_id(options: argparse.Namespace) -> int:
         print("\n".join(_lines(number, translate)))
     if number.flag is Flag.EMPTY:
         print(translate(words.REASONS[Flag.EMPTY]), file=sys.stderr)
-        return 2
+        return USAGE
     return 0 if number.valid else 1
 
 

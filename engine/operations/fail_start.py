@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden
 from engine.operations.fire_start import lock_due, wait_for_next
 from engine.operations.once import once
-from engine.storage.tables import deliveries
+from engine.storage.deliveries import keep_failed
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "fail_start"
@@ -41,19 +41,10 @@ def fail_start(
         event = lock_due(work, start_event_id)
         if event is None:
             return {"delivery_id": None}
-        row = {
-            "kind": "start",
-            "name": event.process_id,
-            "start_event_id": event.id,
-            "variables": {},
-            "state": "failed",
-            "attempts": 1,
-            "code": code,
-            "details": {**details, "due_at": event.due_at.isoformat()},
-            "created_at": work.now,
-            "last_at": work.now,
-        }
-        kept = work.conn.execute(insert(deliveries).values(row).returning(deliveries.c.id)).scalar_one()
+        told = {**details, "due_at": event.due_at.isoformat()}
+        kept = keep_failed(
+            work.conn, "start", event.process_id, {}, code=code, details=told, start_event_id=event.id
+        )
         wait_for_next(work, event)
         return {"delivery_id": kept}
 

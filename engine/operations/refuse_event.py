@@ -6,17 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine, select
 
 from engine.domain.access import Verb, may
 from engine.domain.actor import SYSTEM, Actor
-from engine.domain.canonical import plain
 from engine.domain.errors import Forbidden
 from engine.operations.incidents import open_incident
 from engine.operations.locked_case import lock_case
 from engine.operations.once import once
-from engine.storage.tables import deliveries, subscriptions
+from engine.storage.deliveries import keep_failed
+from engine.storage.tables import subscriptions
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "refuse_event"
@@ -49,23 +48,19 @@ def refuse_event(
         if catch is None:
             return {"state": "late", "case_id": case_id}
         open_incident(work, locked, catch.kind, catch.key, code, {**details, "name": catch.message})
-        row = {
-            "kind": catch.kind,
-            "name": catch.message,
-            "correlation": catch.correlation,
-            "message_id": message_id,
-            "subscription_id": subscription_id,
-            "case_id": case_id,
-            "key": catch.key,
-            "variables": plain(dict(variables)),
-            "state": "failed",
-            "attempts": 1,
-            "code": code,
-            "details": dict(details),
-            "created_at": func.clock_timestamp(),
-            "last_at": func.clock_timestamp(),
-        }
-        work.conn.execute(insert(deliveries).values(row).on_conflict_do_nothing())
+        keep_failed(
+            work.conn,
+            catch.kind,
+            catch.message,
+            variables,
+            code=code,
+            details=details,
+            correlation=catch.correlation,
+            message_id=message_id,
+            subscription_id=subscription_id,
+            case_id=case_id,
+            key=catch.key,
+        )
         return {"state": "incident", "case_id": case_id}
 
     return once(engine, actor, VERB, {"subscription": subscription_id}, do, key=key, at=at)

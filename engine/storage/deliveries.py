@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert
+from sqlalchemy import Connection, func
+from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.canonical import plain
 from engine.storage.jobs import DELIVER, defer
@@ -52,6 +53,35 @@ def queue_delivery(
     delivery_id = int(conn.execute(new).scalar_one())
     queue_again(conn, delivery_id)
     return delivery_id
+
+
+def keep_failed(
+    conn: Connection,
+    kind: Kind,
+    name: str,
+    variables: Mapping[str, Any],
+    *,
+    code: str,
+    details: Mapping[str, Any],
+    **places: Any,
+) -> int | None:
+    """For an operator, with what it carried and why it failed. ``places``: further columns of the row.
+
+    Answers its id; ``None`` where the case has kept the same message already.
+    """
+    row = places | {
+        "kind": kind,
+        "name": name,
+        "variables": plain(dict(variables)),
+        "state": "failed",
+        "attempts": 1,
+        "code": code,
+        "details": dict(details),
+        "created_at": func.clock_timestamp(),
+        "last_at": func.clock_timestamp(),
+    }
+    kept = insert(deliveries).values(row).on_conflict_do_nothing().returning(deliveries.c.id)
+    return conn.execute(kept).scalar()
 
 
 def queue_again(conn: Connection, delivery_id: int, *, start_at: datetime | None = None) -> None:

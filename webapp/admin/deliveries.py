@@ -26,7 +26,7 @@ Outcome = tuple[bool, str]
 def retry() -> Page:
     def do(told: Told, reason: str) -> str:
         retry_delivery(engine(), require_actor(), **told, reason=reason)
-        return _("A worker makes one more attempt now.")
+        return _("A worker tries to deliver it again now.")
 
     return _each(do)
 

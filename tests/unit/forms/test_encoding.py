@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms import from_html, to_html, validate
-from forms.encoding import row_count, wants_row
+from forms.encoding import wants_row
 from tests.unit.forms.build import AT, component, form, kind
 
 
@@ -85,10 +85,5 @@ def test_a_stranger_stays_to_be_refused() -> None:
 
 def test_a_button_asks_for_one_more_row() -> None:
     posted = posted_as(("issues-0-topic", "T1"), ("add-issues", ""))
-    data = from_html(FORM, posted)
-    issues = FORM.field("issues")
     assert wants_row(FORM, posted)
-    assert row_count(issues, data, posted) == 2
-    assert row_count(issues, data) == 1
-    assert row_count(issues, {}) == 1
     assert not wants_row(FORM, POSTED)
