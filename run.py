@@ -37,7 +37,7 @@ HEARTBEAT_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0
 
 PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input"]
-QUICK_TESTS = ["tests/unit", "tests/integration", "tests/browser"]
+QUICK_TESTS = ["tests/browser", "tests/integration", "tests/unit"]
 
 Command = Sequence[str | Path]
 
@@ -63,7 +63,9 @@ def test(*arguments: str) -> int:
     find_browser()
     # A path among the arguments stands for the whole list.
     chosen = [word for word in arguments if (ROOT / word.split("::")[0]).exists()]
-    return call(PYTHON, "-m", "pytest", "-n", "2", *arguments, *([] if chosen else QUICK_TESTS))
+    # Long ones first, and who has nothing left takes of the other's: no process waits for a last test.
+    shared = ["-n", "2", "--dist", "worksteal"]
+    return call(PYTHON, "-m", "pytest", *shared, *arguments, *([] if chosen else QUICK_TESTS))
 
 
 def check(*_: str) -> int:
@@ -74,6 +76,7 @@ def check(*_: str) -> int:
         call(PYTHON, "-m", "mypy"),
         call(VENV / "bin" / "lint-imports", "--cache-dir", VAR / "import_linter_cache"),
         call(PYTHON, "-m", "webapp.translations.check"),
+        call(PYTHON, "-m", "tests.requirements", "--check"),
     ]
     return max(codes)
 

@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from engine.storage import database as storage
-from engine.storage import server
+from engine.storage import public_address, server
 
 if TYPE_CHECKING:  # the journal brings the engine along: no command waits for it that needs none
     from engine.journal import VerifyReport
@@ -33,6 +33,11 @@ CannotStart = server.CannotStart
 def var_dir() -> Path:
     """Where the installation keeps what it makes: ``JAUAP_VAR``, or ``var`` in the checkout."""
     return Path(os.environ.get("JAUAP_VAR", CHECKOUT / "var"))
+
+
+def installation_secret() -> str:
+    """What signs forms and makes status links unguessable."""
+    return public_address.installation_secret()
 
 
 @contextmanager
@@ -140,6 +145,10 @@ def verify_journal(engine: Engine, progress: Callable[[str], None]) -> int:
         f"{report.entries} entries of {report.case_count} cases, {report.record_count} records,"
         f" {report.checkpoint_count} checkpoints ({report.outside_count} of them outside the database)"
     )
+    if report.unvouched_count:
+        progress(
+            f"{report.unvouched_count} rows are from before the journal told such rows and are not checked"
+        )
     if report.ok:
         progress("The journal holds.")
         return 0

@@ -30,8 +30,23 @@ ERRORS = {
     "unknown_person": "there is no such person, or the person has left",
     "unknown_organisation": "there is no such organisation",
     "unknown_file": "the case has no such file",
+    "unknown_box_opening": "this organisation opened no such box",
     "not_suitable": "this work cannot be given to this person",
+    "names_identity_number": "a text for everybody holds an identity number",
+    "names_mobile_phone": "a text for everybody holds a mobile telephone number",
+    "names_applicant_phone": "a text for everybody holds the applicant's telephone number",
+    "names_email": "a text for everybody holds the applicant's e-mail address",
+    "names_address": "a text for everybody holds the applicant's address",
+    "names_surname": "a text for everybody holds the applicant's surname",
     "comment_required": "a criterion that is not met needs a comment",
+    "unknown_demand": "no demand with this number waits for that, or it stands there twice",
+    "demands_unanswered": "demands of a return have no answer; their numbers follow a colon",
+    "verdicts_missing": "answers to demands were not judged; their numbers follow a colon",
+    "demands_open": "demands have no accepted answer; their numbers follow a colon",
+    "not_checked": "the quality of this draft was not analysed, which the control of the akim asks for",
+    "place_left_open": "the letter has places of a pattern that nobody filled; they follow a colon",
+    "reply_left_open": "the reply has places of a pattern that nobody filled; they follow a colon",
+    "after_legal_date": "the date lies after the legal last day",
 }
 
 WARNINGS = {

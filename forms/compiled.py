@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 from engine.domain import classifiers
 from forms import values
 from forms.fields import ID_KINDS, LISTS, TEXTS, Field
-from forms.rows import MAX_ROWS
+from forms.rows import most
 
 
 class Strict(Schema):
@@ -23,18 +23,19 @@ class Strict(Schema):
 
 
 class _Rows(fields.Field[Any]):
-    """Rows of ``issues`` and ``arguments``; errors by row number."""
+    """Rows of ``issues`` and the like; errors by row number."""
 
-    def __init__(self, row: Schema) -> None:
+    def __init__(self, row: Schema, limit: int) -> None:
         super().__init__(allow_none=True)
         self.row = row
+        self.limit = limit
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> list[dict[str, Any]] | None:
         if not isinstance(value, list | tuple):
             raise ValidationError("not_a_list")
-        if len(value) > MAX_ROWS:
+        if len(value) > self.limit:
             raise ValidationError("too_long")
         loaded: list[dict[str, Any]] = []
         errors: dict[int, Any] = {}
@@ -113,7 +114,7 @@ def schema_of(name: str, components: tuple[Field, ...], *, rows: bool = False) -
 def value_of(field: Field, *, needed: bool = False) -> fields.Field[Any]:
     """The marshmallow field of a component."""
     if field.is_rows:
-        return _Rows(schema_of(f"Row_{field.kind}", field.columns, rows=True)())
+        return _Rows(schema_of(f"Row_{field.kind}", field.columns, rows=True)(), most(field.kind))
     if field.kind == "criteria":
         return _Criteria(field)
     single = _single(field, needed)

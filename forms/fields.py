@@ -14,7 +14,10 @@ SILENT = frozenset({"group", "text", "separator", "spacer"})
 
 TYPES = TEXTS | CHOICES | LISTS | SILENT | {"number", "datetime", "checkbox", "filepicker", "expression"}
 
-ROW_KINDS = frozenset({"issues", "arguments", "measures"})
+DEMAND_KINDS = frozenset({"demand_answers", "demand_verdicts"})
+"""Kinds with one row for each demand that waits: the numbers are given, nobody adds a row."""
+
+ROW_KINDS = DEMAND_KINDS | {"issues", "arguments", "measures", "references", "demands", "signatories"}
 KINDS = ROW_KINDS | {
     "identity-number",
     "person",
@@ -22,11 +25,12 @@ KINDS = ROW_KINDS | {
     "classifier",
     "address",
     "file",
+    "box_opening",
     "criteria",
 }
 """Our own kinds (``properties.kind``); they rule over the form-js type, which the editor draws."""
 
-ID_KINDS = frozenset({"person", "organisation", "file"})
+ID_KINDS = frozenset({"person", "organisation", "file", "box_opening"})
 """Kinds whose values are ids as strings; whether they exist is the operation's to check."""
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -110,11 +110,20 @@ def _component(raw: Mapping[str, Any], file: str) -> Field:
         default=raw.get("defaultValue"),
         expression=_feel(raw.get("expression")),
         properties=properties,
-        columns=COLUMNS.get(kind or "", ()),
+        columns=_columns(kind, properties),
         components=tuple(_component(c, file) for c in raw.get("components") or ()),
     )
     _check(component, file)
     return component
+
+
+def _columns(kind: str | None, properties: Mapping[str, str]) -> tuple[Field, ...]:
+    """``required_columns`` narrows what a row must have: a registrar proposes what others will complete."""
+    columns = COLUMNS.get(kind or "", ())
+    if "required_columns" not in properties:
+        return columns
+    needed = {name.strip() for name in properties["required_columns"].split(",")}
+    return tuple(replace(column, required=column.key in needed) for column in columns)
 
 
 def _texts(own: Any, name: str, properties: Mapping[str, str]) -> dict[str, str]:

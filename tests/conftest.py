@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from engine.storage.database import connect
 from tests import database
 from tests.factories import ALMATY, World, make_world
+
+# How long an example takes on a busy machine says nothing about a rule; speed is what the benchmarks measure.
+settings.register_profile("jauap", deadline=None)
+settings.load_profile("jauap")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -55,16 +61,46 @@ def at() -> datetime:
     return datetime(2026, 11, 23, 9, 5, tzinfo=ALMATY)
 
 
-@pytest.fixture
-def world(engine_: Engine) -> World:
-    """A small organisation tree and one person for each role."""
-    return make_world(engine_)
+@pytest.fixture(scope="session")
+def _kept_world(database_url: str) -> Iterator[tuple[World, database.Rows]]:
+    """Made once in this database; a test has the same rows put back."""
+    engine = connect(database_url)
+    database.empty(engine)
+    world = make_world(engine)
+    yield world, database.rows_of(engine)
+    engine.dispose()
 
 
-@pytest.fixture
-def published(world: World) -> World:
-    """The world with the shipped diagrams and forms published as version 1."""
+@pytest.fixture(scope="session")
+def _kept_publication(_kept_world: tuple[World, database.Rows]) -> database.Rows:
+    """What publishing writes beside the world."""
     from engine.operations.publish_deployment import publish_shipped
 
+    world, rows = _kept_world
+    database.empty(world.engine)
+    database.put_back(world.engine, rows)
     publish_shipped(world.engine)
+    more = database.rows_of(world.engine)
+    assert {name: more[name] for name in rows} == rows, "publishing has changed the world"
+    return {name: content for name, content in more.items() if name not in rows}
+
+
+@pytest.fixture
+def world(engine_: Engine, _kept_world: tuple[World, database.Rows]) -> World:
+    """A small organisation tree and one person for each role."""
+    made, rows = _kept_world
+    database.put_back(engine_, rows)
+    return replace(
+        made,
+        engine=engine_,
+        organisations=dict(made.organisations),
+        people=dict(made.people),
+        actors=dict(made.actors),
+    )
+
+
+@pytest.fixture
+def published(world: World, _kept_publication: database.Rows) -> World:
+    """The world with the shipped diagrams and forms published as version 1."""
+    database.put_back(world.engine, _kept_publication)
     return world

@@ -10,12 +10,13 @@ import fcntl
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+import psycopg
+from sqlalchemy import Connection, Engine, Table, create_engine, make_url, text
 
 from engine.storage import server
 from engine.storage.database import MIGRATIONS, migrate
@@ -104,20 +105,64 @@ def _template(conn: Connection, url: str) -> str:
     return name
 
 
-_APPEND_ONLY = ("journal", "records", "deployments", "deployment_files", "checkpoints")
+_APPEND_ONLY = (
+    *("journal", "records", "deployments", "deployment_files", "checkpoints"),
+    *("box_openings", "staff_events", "calendar_versions", "workspace_changes"),
+)
+_NEVER_DELETED = ("cases", "appeals", "applicants", "consultations")
+_TRIGGERS = [(table, f"{table}_append_only") for table in _APPEND_ONLY]
+_TRIGGERS += [(table, f"{table}_kept") for table in _NEVER_DELETED]
 
 _EMPTY = "; ".join(
-    [f"alter table {table} disable trigger {table}_append_only" for table in _APPEND_ONLY]
+    [f"alter table {table} disable trigger {trigger}" for table, trigger in _TRIGGERS]
     # Rows go faster than truncated files come: tests leave few.
     + [f"delete from {table.name}" for table in reversed(metadata.sorted_tables)]
     + [f"delete from jobs.{table}" for table in JOB_TABLES]
-    + [f"alter table {table} enable trigger {table}_append_only" for table in _APPEND_ONLY]
+    + [f"alter table {table} enable trigger {trigger}" for table, trigger in _TRIGGERS]
 )
 
 
 def empty(engine: Engine) -> None:
-    """Deletes every row; only the tables' owner can lift the append-only triggers for it."""
+    """Deletes every row; only the tables' owner can lift the triggers that keep them."""
     with engine.begin() as conn:
-        driver = conn.connection.driver_connection
-        assert driver is not None
-        driver.execute(_EMPTY)
+        _cursor(conn).execute(_EMPTY)
+
+
+Rows = Mapping[str, bytes]
+"""Table to its rows as PostgreSQL copies them, parents first."""
+
+
+def rows_of(engine: Engine) -> Rows:
+    """Every row of our own tables, with its id."""
+    with engine.connect() as conn:
+        return {
+            table.name: rows
+            for table in metadata.sorted_tables
+            if (rows := _copied_out(conn, f"copy {_columns(table)} to stdout (format binary)")) is not None
+        }
+
+
+def put_back(engine: Engine, rows: Rows) -> None:
+    """Inserts what ``rows_of`` has read in the same database; ids drawn later never meet these."""
+    with engine.begin() as conn:
+        for name, content in rows.items():
+            statement = f"copy {_columns(metadata.tables[name])} from stdin (format binary)"
+            with _cursor(conn).copy(statement) as copy:
+                copy.write(content)
+
+
+def _copied_out(conn: Connection, statement: str) -> bytes | None:
+    cursor = _cursor(conn)
+    with cursor.copy(statement) as copy:
+        content = b"".join(bytes(part) for part in copy)
+    return content if cursor.rowcount else None
+
+
+def _columns(table: Table) -> str:
+    return f"{table.name} ({', '.join(column.name for column in table.columns if column.computed is None)})"
+
+
+def _cursor(conn: Connection) -> psycopg.Cursor[Any]:
+    driver = conn.connection.driver_connection
+    assert driver is not None
+    return cast(psycopg.Connection[Any], driver).cursor()

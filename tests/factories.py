@@ -51,7 +51,26 @@ def make_person(conn: Connection, login: str, organisation_id: int, *roles: Role
     for role in roles:
         grant = {"person_id": person_id, "role": role, "organisation_id": organisation_id}
         conn.execute(insert(tables.role_grants).values(grant))
+        if role in POSTS:
+            appoint(conn, person_id, organisation_id, POSTS[role])
     return person_id
+
+
+POSTS = {
+    Role.HEAD: "head",
+    Role.DEPARTMENT_HEAD: "head",
+    Role.SIGNER: "deputy",
+    Role.SUPERIOR_REVIEWER: "official",
+}
+"""To what those are appointed who sign something."""
+
+
+def appoint(conn: Connection, person_id: int, organisation_id: int, kind: str, **columns: Any) -> int:
+    """An appointment, of all time unless ``starts_on`` or ``ends_on`` are given; returns the id."""
+    row = {"person_id": person_id, "organisation_id": organisation_id, "kind": kind, "position": texts(kind)}
+    table = tables.appointments
+    appointed: int = conn.execute(insert(table).values(row | columns).returning(table.c.id)).scalar_one()
+    return appointed
 
 
 def actor_of(conn: Connection, person_id: int) -> Actor:
@@ -112,10 +131,12 @@ _PEOPLE = (
     ("department_head", "oblast", Role.DEPARTMENT_HEAD),
     ("head", "oblast", Role.HEAD),
     ("signer", "oblast", Role.SIGNER),
+    ("superior_reviewer", "oblast", Role.SUPERIOR_REVIEWER),
     ("executor", "unit", Role.EXECUTOR),
     ("second_executor", "unit", Role.EXECUTOR),
     ("co_executor", "second_unit", Role.EXECUTOR),
     ("methodologist", "oblast", Role.METHODOLOGIST),
+    ("second_methodologist", "oblast", Role.METHODOLOGIST),
     ("auditor", "oblast", Role.AUDITOR),
     ("administrator", "oblast", Role.ADMINISTRATOR),
     ("stranger", "other_oblast", Role.CONTROLLER),

@@ -19,6 +19,7 @@ from webapp import (
     template_helpers,
     worker_thread,
 )
+from webapp.news import feed as news_feed
 from webapp.settings import Settings, from_environment
 
 
@@ -28,9 +29,11 @@ def create_app(settings: Settings | None = None, *, pool: Engine | None = None) 
     app = Flask(__name__)
     _configure(app, settings)
     database.install(app, pool or installation.database(settings.database_url))
+    news_feed.install(app)
     # The order matters: the guard must run before the CSRF check, so that an expired session
     # leads to the login and not to "this page is old".
     guards.install(app)
+    news_feed.install_stamps(app)
     border.install_upload_limit(app)
     security.install(app)
     border.install(app)
@@ -41,6 +44,8 @@ def create_app(settings: Settings | None = None, *, pool: Engine | None = None) 
     request_log.install(app)
     border.install_routing(app)
     routes.install(app)
+    if not settings.testing:
+        news_feed.listen(app, app.extensions[database.EXTENSION])
     if settings.worker and not settings.testing:
         worker_thread.start(settings.database_url)
     return app

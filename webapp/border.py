@@ -17,14 +17,26 @@ from engine.operations.border import MAX_ID
 NUL = "\0"
 
 # These show what was typed once more and mark the field; the verb behind them says what is wrong.
-SHOWN_AGAIN = frozenset({"auth.login", "intake.create", "intake.fields", "cases.complete", "cases.draft"})
+SHOWN_AGAIN = frozenset(
+    {
+        "auth.login",
+        "box.create",
+        "consultations.create",
+        "intake.create",
+        "intake.draft",
+        "cases.complete",
+        "cases.draft",
+    }
+)
 
 # A file a little too large is read, so that the page comes back with the words typed beside it.
 UPLOADS = frozenset({"intake.create", "cases.complete", "cases.draft", "cases.upload"})
 
 
 # A set of diagrams is never larger; what is, is refused before it is read (``xml_reader.MAX_BYTES``).
-DIAGRAMS = "studio.report"
+DIAGRAMS = frozenset({"studio.report", "studio.take"})
+# The same as text in a form or in JSON, where a sign may take three.
+TEXTS = frozenset({"studio.save", "studio.check_workspace"})
 MAX_DIAGRAMS = 10 * 1024 * 1024
 
 
@@ -64,8 +76,10 @@ def _allow_uploads() -> None:
     """Only behind the guard: a stranger sends no large body."""
     if request.endpoint in UPLOADS:
         request.max_content_length = current_app.config["JAUAP_MAX_UPLOAD_BYTES"]
-    elif request.endpoint == DIAGRAMS:
+    elif request.endpoint in DIAGRAMS:
         request.max_content_length = MAX_DIAGRAMS
+    elif request.endpoint in TEXTS:
+        request.max_content_length = request.max_form_memory_size = 3 * MAX_DIAGRAMS
 
 
 def install_routing(app: Flask) -> None:

@@ -29,6 +29,7 @@ def add_to(add: Add) -> None:
     exported.add_argument("case", help="the id of the case or its registration number")
     exported.add_argument("--to", type=Path, help="the file to write; without it, the standard output")
     _migration(add("migrate-cases", migrate_cases))
+    add("rebuild-search", rebuild_search)
 
 
 def _migration(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,16 @@ def _migration(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help="why; required unless it is a dry run")
     parser.add_argument("--dry-run", action="store_true", help="say what would move, and move nothing")
     parser.add_argument("--batch", type=int, default=200, help="cases between two lines of progress (200)")
+
+
+def rebuild_search(_: argparse.Namespace) -> int:
+    """Make the words of the search again from cases, records, files, letters and consultations."""
+    from engine.operations.rebuild_search import rebuild_search as rebuild
+
+    with installation.running_database() as url, installation.pool(url) as pool:
+        found = rebuild(pool, lambda name, count: print(f"  {name:<16}{count:>10}", flush=True))
+    print(f"{found} things are found by their words.")
+    return 0
 
 
 def rebuild_case(options: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from webapp import (
     deploy_command,
     incident_commands,
     port,
+    signature_command,
 )
 
 Command = Callable[[argparse.Namespace], int]
@@ -77,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     decide_command.arguments(add("decide", decide_command.decide))
     check_id_command.arguments(add("check-id", check_id_command.check_id))
     clock_command.arguments(add("clock", clock_command.clock))
+    signature_command.arguments(add("verify-signature", signature_command.verify_signature))
     return parser
 
 

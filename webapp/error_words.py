@@ -42,12 +42,32 @@ WORDS: Mapping[str, Words] = {
     "duties_conflict": Words(
         _("The same person may not do both steps"),
         TEXT_KEPT,
-        _("Who drafts does not check, who checks does not sign. Release the task to a colleague."),
+        _("Give it to a colleague who has no part in the other step."),
+    ),
+    "not_authorised_to_sign": Words(
+        _("Your signature of this day would not hold"),
+        TEXT_KEPT,
+        _("Leave the signature to those who may sign; the authority follows the appointment."),
+    ),
+    "no_vacancy": Words(
+        _("No approved post is free"),
+        NOTHING_CHANGED,
+        _("Have a larger number of posts approved and written down, or shut an account that is not used."),
     ),
     "stale_version": Words(
         _("The task changed while you were working on it"),
         TEXT_KEPT,
         _("Open the task again, compare, and send your text once more."),
+    ),
+    "no_preview": Words(
+        _("This file cannot be shown here"),
+        _("The file is kept with the case."),
+        _("Save it and open it with a program of your own."),
+    ),
+    "draft_elsewhere": Words(
+        _("Another tab keeps a draft of this task that you have not seen here"),
+        TEXT_KEPT,
+        _("Open the task again and choose field by field which words to keep."),
     ),
     "already_taken": Words(
         _("A colleague has already taken this task"),
@@ -58,6 +78,11 @@ WORDS: Mapping[str, Words] = {
         _("This task is already finished"),
         TEXT_KEPT,
         _("Open the case to see what was decided."),
+    ),
+    "action_not_open": Words(
+        _("This is not possible at the case's present step"),
+        TEXT_KEPT,
+        _("Open the case to see where it stands now and what can be done."),
     ),
     "key_reused": Words(
         _("This form was already sent with other content"),
@@ -71,6 +96,11 @@ WORDS: Mapping[str, Words] = {
         _("The diagram cannot be used"),
         NOTHING_CHANGED,
         _("Correct the named element of the file and try again."),
+    ),
+    "trial_stopped": Words(
+        _("The draft cannot be tried"),
+        _("Nothing was changed: a trial leaves no trace."),
+        _("Check the draft and mend what will not run, then try again."),
     ),
     "expression_failed": Words(
         _("A rule of the process could not be computed"),
@@ -86,6 +116,11 @@ WORDS: Mapping[str, Words] = {
         _("The case cannot be moved like this"),
         NOTHING_CHANGED,
         _("Choose other steps; the page says which rule stands against it."),
+    ),
+    "extension_refused": Words(
+        _("The term cannot be extended"),
+        _("Nothing was changed: the term and its last day are as they were."),
+        _("Choose another day, or answer within the term."),
     ),
     "too_large": Words(_("The file is too large"), NOTHING_SENT, _("Send a smaller file or split it.")),
     "file_refused": Words(
@@ -144,3 +179,8 @@ STATUS_WORDS: Mapping[int, Words] = {
         _("Try again in a minute. If it repeats, tell the administrator the incident number."),
     ),
 }
+
+
+def words_for(code: str, status: int) -> Words:
+    """The words of a code; of its HTTP status when the code has none of its own."""
+    return WORDS.get(code) or STATUS_WORDS.get(status) or STATUS_WORDS[500]

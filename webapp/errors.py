@@ -11,17 +11,13 @@ from collections.abc import Sequence
 from flask import Flask, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import JauapError
 from webapp import request_log
-from webapp.error_words import STATUS_WORDS, WORDS, Words
-
-
-def words_for(code: str, status: int) -> Words:
-    """The words of a code; of its HTTP status when the code has none of its own."""
-    return WORDS.get(code) or STATUS_WORDS.get(status) or STATUS_WORDS[500]
+from webapp.error_words import words_for
+from webapp.presenters.refusal_words import explained
 
 
 def wants_json() -> bool:
@@ -44,7 +40,13 @@ def _answer(
     template = "errors/fragment.html" if fragment else "errors/page.html"
     incident = request_log.incident_id() if status >= 500 else None
     page = render_template(
-        template, words=words, code=code, incident=incident, details=details or {}, typed=typed
+        template,
+        words=words,
+        explained=explained(code, details or {}),
+        code=code,
+        incident=incident,
+        details=details or {},
+        typed=typed,
     )
     return make_response(page, status)
 
@@ -64,6 +66,8 @@ def _csrf(error: CSRFError) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if isinstance(error, MethodNotAllowed):
+        request_log.attempted(error)
     request_log.refused(f"http_{status}")
     response = _answer(f"http_{status}", status)
     if status == 405:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.domain.access import TABLE, Verb
+from engine.domain.access import TABLE, Verb, is_delegated
 from engine.domain.actor import Actor, Role
 from engine.domain.errors import Forbidden
 from webapp.sessions import current_actor
@@ -35,8 +35,25 @@ PERMISSIONS: Mapping[str, frozenset[Role] | None] = {
     "intake": _roles_with(Verb.RECEIVE_APPEAL),
     "reports": _roles_with(Verb.VIEW_REPORTS),
     "studio": _roles_with(Verb.PUBLISH_DEPLOYMENT),
+    "studio_edit": _roles_with(Verb.EDIT_WORKSPACE),
+    "migrate": _roles_with(Verb.MIGRATE_CASES),
+    "letters": _roles_with(Verb.SEND_LETTERS),
+    "rules": _roles_with(Verb.VIEW_RULES),
     "audit": _roles_with(Verb.VIEW_AUDIT),
     "admin": _roles_with(Verb.ADMINISTER),
+    "head": _roles_with(Verb.OVERSEE),
+    "calendar": frozenset(Role),
+    "calendar_propose": _roles_with(Verb.PROPOSE_CALENDAR),
+    "calendar_publish": _roles_with(Verb.PUBLISH_CALENDAR),
+    "staff": _roles_with(Verb.ADMINISTER) | _roles_with(Verb.MANAGE_STAFF) | _roles_with(Verb.VIEW_AUDIT),
+}
+
+# Where a deputy goes by what was delegated to him, without a role of his own: door to the verb behind it.
+DELEGATED: Mapping[str, Verb] = {
+    "signed_in": Verb.VIEW_CASE,
+    "case": Verb.VIEW_CASE,
+    "work": Verb.VIEW_CASE,
+    "head": Verb.OVERSEE,
 }
 
 # Flask's own route for files of ``webapp/static``; it has no view function of ours to mark.
@@ -68,7 +85,11 @@ def allowed(actor: Actor | None, name: str) -> bool:
     roles = PERMISSIONS[name]
     if roles is None:
         return True
-    return actor is not None and not roles.isdisjoint(actor.roles)
+    if actor is None:
+        return False
+    verb = DELEGATED.get(name)
+    delegated = verb is not None and any(is_delegated(one, verb) for one in actor.delegations)
+    return delegated or not roles.isdisjoint(actor.roles)
 
 
 def safe_next(target: str | None) -> str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from flask import request
+import os
+from urllib.parse import urlsplit
 
-from webapp.citizen.tokens import status_token
+from flask import request, url_for
+
+from webapp.citizen.tokens import status_path
 
 
 def work_item(work_item_id: int, action: str = "") -> str:
@@ -17,6 +20,18 @@ def case(case_id: int, part: str = "") -> str:
     return f"/cases/{case_id}/{part}" if part else f"/cases/{case_id}"
 
 
+def case_tab(case_id: int, tab: str | None) -> str:
+    """The case page at one of its tabs; without one at its beginning."""
+    return f"/cases/{case_id}?tab={tab}" if tab else case(case_id)
+
+
+def list_address() -> str:
+    """The list one came from, else one's own: the whole state of a list is in its address."""
+    own, came = url_for("inbox.index"), urlsplit(request.referrer or "")
+    return f"{own}?{came.query}" if (came.netloc, came.path) == (request.host, own) and came.query else own
+
+
 def status(case_id: int) -> str:
-    """The whole address, as it stands in the voucher's QR."""
-    return f"{request.host_url}status/{case_id}/{status_token(case_id)}"
+    """The whole address, as it stands in the voucher's QR; ``JAUAP_URL`` is what citizens know."""
+    site = os.environ.get("JAUAP_URL", "").strip().rstrip("/")
+    return f"{site or request.host_url.rstrip('/')}/{status_path(case_id)}"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 import uuid
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
+
+from webapp.sessions import current_actor
 
 log = logging.getLogger("jauap.web")
 
@@ -21,6 +24,25 @@ def incident_id() -> str:
 def refused(code: str) -> None:
     """A refusal is ordinary work: information, never a crash."""
     log.info("refused code=%s endpoint=%s", code, request.endpoint)
+
+
+def attempted(error: MethodNotAllowed) -> None:
+    """A method that no page has, such as DELETE on a case: who tried it on what, ids only (R-114)."""
+    actor = current_actor()
+    person = actor.person_id if actor else None
+    on = " ".join(f"{name}={value}" for name, value in sorted(_aimed_at(error).items()))
+    log.warning("attempt method=%s %s person=%s", request.method, on, person)
+
+
+def _aimed_at(error: MethodNotAllowed) -> dict[str, int]:
+    """The ids in the address, as the page that it does have would read them."""
+    adapter = current_app.url_map.bind_to_environ(request.environ)
+    method = next(iter(sorted(error.valid_methods or ("GET",))))
+    try:
+        _endpoint, values = adapter.match(method=method)
+    except HTTPException:
+        return {}
+    return {name: value for name, value in values.items() if isinstance(value, int)}
 
 
 def crashed(error: BaseException) -> None:

@@ -98,6 +98,21 @@ class Deployment:
         levels = self._read[process_id].level.everywhere()
         return {name: flow for level in levels for name, flow in level.flows.items()}
 
+    def reached(self, process_id: str) -> tuple[str, ...]:
+        """The processes that a case of this one can come to by call activities, itself first."""
+        self.spec(process_id)
+        return (process_id, *(name for name in self._reached[process_id] if name != process_id))
+
+    def calls(self, process_id: str) -> Mapping[str, str]:
+        """The call activities drawn in the process itself, with the processes they call."""
+        self.spec(process_id)
+        return dict(called(self._read[process_id]))
+
+    def drawn_in(self, process_id: str) -> frozenset[str]:
+        """Ids of the flow nodes drawn in the process itself."""
+        self.spec(process_id)
+        return frozenset(element.id for element in _all(self._read[process_id]))
+
     def xml(self, process_id: str) -> bytes:
         """The diagram's file as it was published."""
         self.spec(process_id)

@@ -46,6 +46,7 @@ class UserWork:
     candidate_groups: str | None
     due: str | None
     follow_up: str | None
+    priority: str | None
 
 
 @dataclass(frozen=True)

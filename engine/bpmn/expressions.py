@@ -48,7 +48,7 @@ def _asked(element: Element) -> Iterator[str | None]:
     yield from (mapping.source for mapping in element.inputs)
     work, event = element.work, element.event
     if isinstance(work, UserWork):
-        yield from (work.assignee, work.candidate_groups, work.due, work.follow_up)
+        yield from (work.assignee, work.candidate_groups, work.due, work.follow_up, work.priority)
     elif isinstance(work, Script):
         yield work.expression
     if isinstance(event, Timer):

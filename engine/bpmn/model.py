@@ -44,13 +44,18 @@ class Command:
     element: str | None = None
 
 
+USUAL_PRIORITY = 50
+"""Of a task whose diagram names none, as in Camunda 8."""
+
+
 @dataclass(frozen=True)
 class OpenedItem:
     """A user task that now waits for a person.
 
     ``key`` is ``element#ordinal``: the ordinal counts every creation of a waiting thing of that
     element in the case, from 1. ``properties`` are the element's ``zeebe:property`` values.
-    ``due_at`` and ``follow_up_at`` come from ``zeebe:taskSchedule``.
+    ``due_at`` and ``follow_up_at`` come from ``zeebe:taskSchedule``; ``priority``, 0 to 100, from
+    ``zeebe:priorityDefinition``.
     """
 
     key: str
@@ -60,6 +65,7 @@ class OpenedItem:
     candidate_groups: tuple[str, ...]
     due_at: datetime | None
     follow_up_at: datetime | None
+    priority: int
     properties: Mapping[str, str]
     locals: Mapping[str, Any]
 

@@ -2,4 +2,4 @@
 
 from engine.channels.channel import Channel, Officialness
 
-CHANNEL = Channel("NATIJE_CENTRE", Officialness.YES, asked=("external_number",))
+CHANNEL = Channel("NATIJE_CENTRE", Officialness.YES, asked=("external_number",), by_hand=True)

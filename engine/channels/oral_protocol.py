@@ -2,4 +2,4 @@
 
 from engine.channels.channel import Channel, Officialness
 
-CHANNEL = Channel("ORAL_PROTOCOL", Officialness.YES, required=("received_by",), written=False)
+CHANNEL = Channel("ORAL_PROTOCOL", Officialness.YES, required=("received_by",), written=False, by_hand=True)

@@ -6,5 +6,9 @@ CHANNEL = Channel(
     "PARENT_BODY",
     Officialness.YES,
     required=("parent_body", "parent_number"),
-    asked=("parent_date", "parent_due_date", "sheets"),
+    asked=(
+        *("parent_date", "parent_kind", "parent_instruction", "parent_due_date", "parent_frequency"),
+        *("sheets", "signature"),
+    ),
+    by_hand=True,
 )

@@ -2,4 +2,6 @@
 
 from engine.channels.channel import Channel, Officialness
 
-CHANNEL = Channel("PHONE_CONSULTATION", Officialness.NO, asked=("phone",), written=False, voucher=False)
+CHANNEL = Channel(
+    "PHONE_CONSULTATION", Officialness.NO, asked=("phone", "call_record"), written=False, voucher=False
+)

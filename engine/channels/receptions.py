@@ -3,13 +3,22 @@
 from engine.channels.channel import Channel, Officialness
 
 CHANNELS = (
-    Channel("PERSONAL_RECEPTION", Officialness.YES, required=("receiving_official",), written=False),
-    Channel("VISITING_RECEPTION", Officialness.YES, required=("receiving_official", "place"), written=False),
+    Channel(
+        "PERSONAL_RECEPTION", Officialness.YES, required=("receiving_official",), written=False, by_hand=True
+    ),
+    Channel(
+        "VISITING_RECEPTION",
+        Officialness.YES,
+        required=("receiving_official", "place"),
+        written=False,
+        by_hand=True,
+    ),
     Channel(
         "VCS_RECEPTION",
         Officialness.YES,
         required=("receiving_official", "place"),
         asked=("consent",),
         written=False,
+        by_hand=True,
     ),
 )

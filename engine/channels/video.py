@@ -2,4 +2,4 @@
 
 from engine.channels.channel import Channel, Officialness
 
-CHANNEL = Channel("VIDEO_APPEAL", Officialness.YES, required=("recording",))
+CHANNEL = Channel("VIDEO_APPEAL", Officialness.YES, required=("link",), asked=("place",))

@@ -9,19 +9,25 @@ from typing import Any
 
 from engine.demo.data_files import read_demo_data
 from engine.demo.plan import Plan
+from engine.demo.story import HEARING_AFTER
+from engine.domain.calendar import calendar_as_of
 
 Data = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The plan, which visit of the element this is (from 1), the day, ids of people and places by code."""
+    """The plan, which visit of the element this is (from 1), the day, ids of people and places by code.
+
+    ``demands`` are the numbers of those that this form answers or judges.
+    """
 
     plan: Plan
     visit: int
     day: date
     people: Mapping[str, int]
     places: Mapping[str, int]
+    demands: tuple[int, ...] = ()
 
     def word(self, name: str) -> str:
         """A text in the appeal's language; of several, another at each visit and appeal."""
@@ -58,7 +64,7 @@ def _redirect(turn: Turn) -> Data:
     targets = ("police", "labour-inspection", "revenue", "prosecutor", "pension-fund", "ministry-transport")
     target = turn.places[targets[turn.plan.index % len(targets)]]
     letter = turn.word("redirect")
-    return {"target_body": str(target), "extent": "full", "reason": "not_competent", "cover_letter": letter}
+    return {"target_body": str(target), "reason": "not_competent", "cover_letter": letter}
 
 
 def _termination(turn: Turn) -> Data:
@@ -98,18 +104,44 @@ def _examination(turn: Turn) -> Data:
 def _reply(turn: Turn) -> Data:
     """The draft gets better with every return: the first one is what quality sends back."""
     complete = turn.visit > turn.plan.returns
+    if turn.plan.hearing:
+        return _refusal(turn)
     data: Data = {
         "language": turn.plan.language,
         "facts": turn.word("facts"),
         "arguments": [{"argument": turn.plan.demand, "finding": "confirmed", "why": turn.word("why")}],
         "norms": turn.word("norms"),
         "decision": turn.word("decision"),
-        "character": "satisfied" if turn.plan.index % 3 else "explained",
+        "character": "satisfied" if complete and turn.plan.index % 3 else "explained",
         "text": turn.word("text") if complete else turn.word("short"),
     }
     if complete:
         data["measures"] = [_measure(turn)]
+    if turn.demands:
+        data["demand_answers"] = [{"number": n, "answer": turn.word("why")} for n in turn.demands]
     return data
+
+
+def _refusal(turn: Turn) -> Data:
+    argument = {"argument": turn.plan.demand, "finding": "refuted", "why": turn.word("refuted")}
+    data = {name: turn.word(name) for name in ("facts", "norms")}
+    words = {"decision": turn.word("preliminary"), "text": turn.word("refusal"), "character": "refused"}
+    return {"language": turn.plan.language, "arguments": [argument], **data, **words}
+
+
+def _preliminary(turn: Turn) -> Data:
+    held_on = calendar_as_of().add_working_days(turn.day, HEARING_AFTER)
+    return {
+        "way": "in_person",
+        "place": turn.word("room"),
+        "hearing_at": f"{held_on}T15:00",
+        "preliminary_decision": turn.word("preliminary"),
+    }
+
+
+def _hearing(turn: Turn) -> Data:
+    held = {"held": "yes", "held_on": turn.day.isoformat(), "hearing_result": "keep"}
+    return {**held, "minutes": turn.word("minutes")}
 
 
 def _measure(turn: Turn) -> Data:
@@ -122,16 +154,24 @@ def _measure(turn: Turn) -> Data:
 
 
 def _quality(turn: Turn) -> Data:
+    verdicts = [_verdict(turn, number) for number in turn.demands]
     if turn.visit > turn.plan.returns:
-        return {"criteria": _marks(turn, ()), "decision": "accept"}
+        return {"criteria": _marks(turn, ()), "decision": "accept", "demand_verdicts": verdicts}
     reasons = (("no_facts", "Q1"), ("no_complaint_clause", "Q6"), ("question_not_answered", "Q5"))
     reason, criterion = reasons[(turn.plan.index + turn.visit) % len(reasons)]
     return {
         "criteria": _marks(turn, (criterion,)),
         "decision": "return",
         "return_reasons": [reason],
-        "remarks": turn.word("remarks"),
+        "demands": [{"criterion": criterion, "demand": turn.word("remarks")}],
+        "demand_verdicts": verdicts,
     }
+
+
+def _verdict(turn: Turn, number: int) -> Data:
+    if turn.plan.again and turn.visit == turn.plan.returns and number == turn.demands[0]:
+        return {"number": number, "verdict": "again", "comment": turn.word("again")}
+    return {"number": number, "verdict": "accept"}
 
 
 def _marks(turn: Turn, failed: tuple[str, ...]) -> Data:
@@ -145,7 +185,7 @@ def _third_return(turn: Turn) -> Data:
 
 def _signature(turn: Turn) -> Data:
     if turn.plan.refused and turn.visit == 1:
-        return {"decision": "refuse", "remarks": turn.word("refuse")}
+        return {"decision": "refuse", "demands": [{"criterion": "Q1", "demand": turn.word("refuse")}]}
     return {"decision": "sign"}
 
 
@@ -158,6 +198,8 @@ def _delivery(turn: Turn) -> Data:
 
 
 def _closing(turn: Turn) -> Data:
+    if turn.plan.hearing:
+        return {"outcome": "burdensome", "result": turn.word("preliminary"), "cause": turn.word("cause")}
     return {"outcome": "favourable", "result": turn.word("result"), "cause": turn.word("cause")}
 
 
@@ -172,6 +214,8 @@ _FORMS: Mapping[str, Callable[[Turn], Data]] = {
     "co_execution": _co_executor,
     "examine": _examination,
     "draft_reply": _reply,
+    "send_preliminary": _preliminary,
+    "hold_hearing": _hearing,
     "quality_analysis": _quality,
     "decide_third_return": _third_return,
     "sign_reply": _signature,

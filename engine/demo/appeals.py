@@ -34,8 +34,6 @@ def intake(
     } | _applicant(index, entity, rng)
     if channel == "PAPER_MAIL":
         data["postmark_date"] = received_at.date().isoformat()
-    if appeal["legal_type"] == "complaint":
-        data["complaint_demands"] = appeal["demand"]
     return data
 
 

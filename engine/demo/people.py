@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from engine.demo.data_files import read_demo_data
 from engine.domain.actor import Role
-from engine.operations.seed_organisations import NewPerson
+from engine.operations.seed_organisations import NewAppointment, NewPerson
 
 PASSWORD = "jauap-demo"  # noqa: S105 - printed on purpose: the demo's people are invented
 
@@ -30,4 +32,13 @@ def staff() -> list[NewPerson]:
 
 def _person(row: dict[str, object]) -> NewPerson:
     grants = tuple((Role(role), code) for role, code in row["grants"])  # type: ignore[attr-defined]  # JSON list
-    return NewPerson(**{**row, "grants": grants}, password=PASSWORD)  # type: ignore[arg-type]  # JSON row
+    told = {**row, "grants": grants, "appointment": _appointment(row.get("appointment"))}
+    return NewPerson(**told, password=PASSWORD)  # type: ignore[arg-type]  # JSON row
+
+
+def _appointment(told: object) -> NewAppointment | None:
+    """From before the first appeal of any scenario."""
+    if not isinstance(told, dict):
+        return None
+    days = {name: date.fromisoformat(told[name]) for name in ("act_date", "starts_on")}
+    return NewAppointment(told["kind"], told["act_number"], **days)

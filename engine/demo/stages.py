@@ -21,6 +21,8 @@ class Stage:
     returns: int = 0
     refused: bool = False
     together: bool = False
+    again: bool = False
+    hearing: bool = False
 
 
 STAGES = (
@@ -56,4 +58,10 @@ STAGES = (
     Stage((19, 24), None, returns=1),
     Stage((25,), None, returns=3),
     Stage((21,), None, refused=True, together=True),
+    # a refusal: the preliminary decision is to send, the hearing is to be held, it was held
+    Stage((7, 9), "send_preliminary", hearing=True),
+    Stage((8, 10), "hold_hearing", hearing=True),
+    Stage((23,), None, hearing=True),
+    # an answer to a demand was asked for again
+    Stage((14,), "quality_analysis", stop_visit=3, returns=2, again=True),
 )

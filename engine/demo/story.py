@@ -19,6 +19,7 @@ CLOSES = time(18, 0)
 class Step:
     """One completion. ``visit`` counts the element's openings from 1."""
 
+    plan: Plan
     element: str
     visit: int
     login: str
@@ -36,6 +37,10 @@ DECISIVE_RETURN = 3
 """From this return on the head of the unit decides who goes on (domain report 2.2, task 10)."""
 
 
+HEARING_AFTER = 4
+"""Working days from the notice to the hearing; the decision comes after three at the earliest (A-HEAR)."""
+
+
 def story(plan: Plan, received_at: datetime) -> Iterator[Step]:
     """Steps in the order of time, up to the element that the plan leaves open."""
     rng = Random(plan.index)  # noqa: S311 - the same invention every time
@@ -46,7 +51,7 @@ def story(plan: Plan, received_at: datetime) -> Iterator[Step]:
         if element == plan.stop and visits[element] == plan.stop_visit:
             return
         at = _moment(plan, offset, at, rng)
-        yield Step(element, visits[element], _who(plan, element), at)
+        yield Step(plan, element, visits[element], _who(plan, element), at)
 
 
 def _course(plan: Plan) -> Iterator[tuple[str, int]]:
@@ -69,6 +74,10 @@ def _course(plan: Plan) -> Iterator[tuple[str, int]]:
 def _drafting(plan: Plan, day: int) -> Generator[tuple[str, int], None, int]:
     """Drafts, quality and signature; returns the working day on which the reply is signed."""
     yield "draft_reply", day
+    if plan.hearing:
+        yield "send_preliminary", day + 1
+        day += 1 + HEARING_AFTER
+        yield "hold_hearing", day
     for n in range(1, plan.returns + 1):
         yield "quality_analysis", day + 1
         if n >= DECISIVE_RETURN:
@@ -101,6 +110,8 @@ def _who(plan: Plan, element: str) -> str:
         "resolution": "depthead",
         "examine": plan.executor,
         "draft_reply": plan.executor,
+        "send_preliminary": plan.executor,
+        "hold_hearing": plan.executor,
         "co_execution": plan.co_executor or "",
         "decide_third_return": HEADS[plan.unit],
     }

@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from engine.documents.typesetting import typeset, words
-from engine.domain.legal_clock import regime_on
 from engine.domain.local_time import at_local
 
 
@@ -22,18 +21,29 @@ class Argument:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A norm of the register of acts, with its address on the web where that is known (R-007)."""
+
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class Measure:
-    """A measure taken or promised, with its date and the person responsible (Q7)."""
+    """A measure taken or promised: its kind, date, the body or person responsible, evidence (R-121, Q7)."""
 
     text: str
     done_by: date | None = None
     responsible: str = ""
+    kind: str = ""
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
 class ReplyFacts:
     """A reply. Texts are in its language; ``facts`` and ``decision`` may hold several paragraphs.
 
+    ``complaint_clause`` is the right to complain (``engine.domain.complaint_clause``).
     ``draft`` marks every page until it is signed; ``signed_at`` is the moment of the signature.
     """
 
@@ -43,8 +53,7 @@ class ReplyFacts:
     addressee: str
     facts: str
     decision: str
-    complaint_body: str
-    complaint_last_day: date
+    complaint_clause: str
     signer: str
     signer_position: str
     number: str = ""
@@ -53,6 +62,7 @@ class ReplyFacts:
     addressee_address: str = ""
     subject: str = ""
     arguments: tuple[Argument, ...] = ()
+    references: tuple[Reference, ...] = ()
     norms: tuple[str, ...] = ()
     measures: tuple[Measure, ...] = ()
     executor: str = ""
@@ -72,11 +82,7 @@ def _plain(facts: ReplyFacts, fixed: Mapping[str, str]) -> dict[str, Any]:
     places = {
         "appeal_number": facts.appeal_number,
         "appeal_date": _day(facts.appeal_date),
-        "complaint_body": facts.complaint_body,
-        "complaint_last_day": _day(facts.complaint_last_day),
     }
-    # The right to complain follows the regime under which the appeal was registered.
-    clause = fixed[f"complaint_clause_{regime_on(facts.appeal_date)}"]
     return {
         "organisation": facts.organisation,
         "contacts": facts.organisation_contacts,
@@ -91,17 +97,24 @@ def _plain(facts: ReplyFacts, fixed: Mapping[str, str]) -> dict[str, Any]:
             {"text": a.text, "verdict": fixed["confirmed" if a.confirmed else "refuted"], "why": a.why}
             for a in facts.arguments
         ],
-        "norms": list(facts.norms),
-        "measures": [
-            {"text": m.text, "done_by": _day(m.done_by), "responsible": m.responsible} for m in facts.measures
+        "norms": [
+            {"text": one.text, "link": one.link}
+            for one in (*facts.references, *(Reference(text) for text in facts.norms))
         ],
+        "measures": [_measure(one) for one in facts.measures],
         "decision": _paragraphs(facts.decision),
-        "complaint_clause": clause.format_map(places),
+        "complaint_clause": facts.complaint_clause,
         "signer": facts.signer,
         "signer_position": facts.signer_position,
         "executor": ", ".join(t for t in (facts.executor, facts.executor_phone) if t),
         "draft": facts.draft,
     }
+
+
+def _measure(one: Measure) -> dict[str, str]:
+    text = f"{one.kind}: {one.text}" if one.kind else one.text
+    shown = {"text": text, "done_by": _day(one.done_by)}
+    return shown | {"responsible": one.responsible, "evidence": one.evidence}
 
 
 def _paragraphs(text: str) -> list[str]:

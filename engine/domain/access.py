@@ -7,15 +7,16 @@ applicant). Tests walk the whole table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 
-from engine.domain.actor import Actor, Grant, Role
+from engine.domain.actor import Actor, Delegation, Grant, Role
 
 
 class Verb(StrEnum):
     RECEIVE_APPEAL = "receive_appeal"
+    NAME_COMPLAINED_OF = "name_complained_of"
     VIEW_CASE = "view_case"
     VIEW_PERSONAL_DATA = "view_personal_data"
     CLAIM = "claim"
@@ -25,15 +26,23 @@ class Verb(StrEnum):
     SAVE_DRAFT = "save_draft"
     COMPLETE_WORK_ITEM = "complete_work_item"
     ATTACH_FILE = "attach_file"
+    SEND_LETTERS = "send_letters"
+    VIEW_RULES = "view_rules"
     VIEW_REPORTS = "view_reports"
     VIEW_AUDIT = "view_audit"
+    OVERSEE = "oversee"
     PUBLISH_DEPLOYMENT = "publish_deployment"
+    EDIT_WORKSPACE = "edit_workspace"
+    APPROVE_PUBLICATION = "approve_publication"
     ADMINISTER = "administer"
     FIRE_TIMER = "fire_timer"
     MODIFY_CASE = "modify_case"
     MIGRATE_CASES = "migrate_cases"
+    MANAGE_STAFF = "manage_staff"
     RUN_JOB = "run_job"
     RESOLVE_INCIDENT = "resolve_incident"
+    PROPOSE_CALENDAR = "propose_calendar"
+    PUBLISH_CALENDAR = "publish_calendar"
 
 
 class Reach(Enum):
@@ -82,6 +91,7 @@ class CaseFacts:
     candidate_path: str | None = None
     offers: frozenset[Offer] = field(default_factory=frozenset)
     complained_of_id: int | None = None
+    document_types: frozenset[str] = frozenset()
 
     @property
     def restricted(self) -> bool:
@@ -117,30 +127,42 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
     Role.REGISTRAR: {
         **_WORK,
         Verb.RECEIVE_APPEAL: (_SUBTREE_RESTRICTED,),
+        Verb.NAME_COMPLAINED_OF: (_SUBTREE, _OWN),
         Verb.VIEW_CASE: (_SUBTREE, _OWN),
         Verb.VIEW_PERSONAL_DATA: (_SUBTREE, _OWN),
         Verb.ATTACH_FILE: (_SUBTREE, _OWN),
+        Verb.SEND_LETTERS: (_SUBTREE,),
     },
     Role.CONTROLLER: {
         **_WORK,
         Verb.RECEIVE_APPEAL: (_SUBTREE_RESTRICTED,),
+        Verb.NAME_COMPLAINED_OF: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_CASE: (_SUBTREE_RESTRICTED, _OWN),
         Verb.VIEW_PERSONAL_DATA: (_SUBTREE_RESTRICTED, _OWN),
         Verb.REASSIGN: (_SUBTREE_RESTRICTED,),
         Verb.RELEASE: (_HOLDER, _SUBTREE_RESTRICTED),
         Verb.ATTACH_FILE: (_SUBTREE_RESTRICTED, _OWN),
+        Verb.SEND_LETTERS: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
+        Verb.PROPOSE_CALENDAR: (_ALL,),
     },
     Role.DEPARTMENT_HEAD: {
         **_WORK,
         Verb.RECEIVE_APPEAL: (_SUBTREE_RESTRICTED,),
+        Verb.NAME_COMPLAINED_OF: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_CASE: (_SUBTREE_RESTRICTED, _OWN),
         Verb.VIEW_PERSONAL_DATA: (_SUBTREE_RESTRICTED, _OWN),
         Verb.REASSIGN: (_SUBTREE_RESTRICTED,),
         Verb.RELEASE: (_HOLDER, _SUBTREE_RESTRICTED),
         Verb.ATTACH_FILE: (_SUBTREE_RESTRICTED, _OWN),
+        Verb.SEND_LETTERS: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_AUDIT: (_SUBTREE_RESTRICTED,),
+        Verb.OVERSEE: (_SUBTREE_RESTRICTED,),
+        # Appointments, absences and delegations of his organisation; accounts are the administrator's.
+        Verb.MANAGE_STAFF: (_SUBTREE_RESTRICTED,),
+        Verb.PROPOSE_CALENDAR: (_ALL,),
+        Verb.PUBLISH_CALENDAR: (_ALL,),
     },
     Role.HEAD: {
         **_WORK,
@@ -150,6 +172,7 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         Verb.RELEASE: (_HOLDER, _UNIT),
         Verb.ATTACH_FILE: (_UNIT, _OWN),
         Verb.VIEW_REPORTS: (_UNIT,),
+        Verb.OVERSEE: (_UNIT,),
     },
     Role.EXECUTOR: {
         **_WORK,
@@ -164,17 +187,30 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         Verb.ATTACH_FILE: (_OWN,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
     },
+    # Examines complaints at the superior body: only those brought to it, but the whole file of each,
+    # restricted or not, because the complaint goes up with the whole administrative case (APPC Art. 91).
+    Role.SUPERIOR_REVIEWER: {
+        **_WORK,
+        Verb.VIEW_CASE: (_OWN,),
+        Verb.VIEW_PERSONAL_DATA: (_OWN,),
+        Verb.ATTACH_FILE: (_OWN,),
+    },
     # Sees cases with the personal data masked.
     Role.METHODOLOGIST: {
         Verb.VIEW_CASE: (_SUBTREE,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
+        Verb.VIEW_RULES: (_ALL,),
         Verb.PUBLISH_DEPLOYMENT: (_ALL,),
+        Verb.EDIT_WORKSPACE: (_ALL,),
+        Verb.APPROVE_PUBLICATION: (_ALL,),
         Verb.MIGRATE_CASES: (_ALL_RESTRICTED,),
+        Verb.PROPOSE_CALENDAR: (_ALL,),
     },
     # Masked too; opened by an order. Changes nothing.
     Role.AUDITOR: {
         Verb.VIEW_CASE: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
+        Verb.VIEW_RULES: (_ALL,),
         Verb.VIEW_AUDIT: (_SUBTREE_RESTRICTED,),
     },
     # Runs the machine and sees no content.
@@ -189,7 +225,10 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
 }
 
 SYSTEM_VERBS = frozenset(
-    {Verb.FIRE_TIMER, Verb.RUN_JOB, Verb.PUBLISH_DEPLOYMENT, Verb.ADMINISTER, Verb.MIGRATE_CASES}
+    {
+        *(Verb.FIRE_TIMER, Verb.RUN_JOB, Verb.PUBLISH_DEPLOYMENT),
+        *(Verb.ADMINISTER, Verb.MANAGE_STAFF, Verb.MIGRATE_CASES),
+    }
 )
 """What timers, jobs and the first start do without a person."""
 
@@ -200,16 +239,79 @@ def may(actor: Actor, verb: Verb, facts: CaseFacts) -> bool:
         return verb in SYSTEM_VERBS
     if facts.complained_of_id is not None and facts.complained_of_id == actor.person_id:
         return False
-    return any(
-        _covers(cell, grant, actor, facts)
-        for grant in actor.grants
-        for cell in TABLE[grant.role].get(verb, ())
-    )
+    granted = any(True for _ in _granting(actor, verb, facts))
+    return granted or any(_delegated(one, verb, facts) for one in actor.delegations)
+
+
+def on_behalf_of(actor: Actor, verbs: Iterable[Verb], facts: CaseFacts) -> int | None:
+    """The absent head in whose place the actor does one of these, or the head who delegated it to him;
+    ``None``: in his own right.
+
+    What a person may do by a role of his own he never does for another.
+    """
+    asked = tuple(verbs)
+    granting = [grant for verb in asked for grant in _granting(actor, verb, facts)]
+    if any(grant.on_behalf_of is None for grant in granting):
+        return None
+    given = [one for one in actor.delegations if any(_delegated(one, verb, facts) for verb in asked)]
+    return next((one.on_behalf_of for one in granting), next((one.on_behalf_of for one in given), None))
+
+
+def _granting(actor: Actor, verb: Verb, facts: CaseFacts) -> Iterator[Grant]:
+    for grant in actor.grants:
+        if any(_covers(cell, grant, actor, facts) for cell in TABLE[grant.role].get(verb, ())):
+            yield grant
+
+
+DELEGABLE = frozenset({Verb.REASSIGN, Verb.RELEASE, Verb.ATTACH_FILE})
+"""What a head may give to a deputy as a duty of his own (R-016 to R-019, R-021)."""
+
+_READING = frozenset({Verb.VIEW_CASE, Verb.VIEW_PERSONAL_DATA})
+
+
+def is_delegated(delegation: Delegation, verb: Verb) -> bool:
+    """Whoever decides about a case reads it: reading follows from any delegation. Whoever hands out a head's
+    work oversees it as the head does (R-014, R-019)."""
+    if verb is Verb.OVERSEE:
+        return Verb.REASSIGN in delegation.verbs
+    return verb in delegation.verbs or verb in _READING
+
+
+def _delegated(delegation: Delegation, verb: Verb, facts: CaseFacts) -> bool:
+    if not is_delegated(delegation, verb):
+        return False
+    places = (facts.organisation_path, facts.executor_unit_path)
+    within = any(place is not None and place.startswith(delegation.path) for place in places)
+    types = delegation.document_types
+    return within and (not types or not types.isdisjoint(facts.document_types))
+
+
+def may_act(actor: Actor, roles: Collection[str], facts: CaseFacts) -> bool:
+    """Whether one of these roles, to which a diagram gives an action, opens the content to the actor."""
+    return may(acting_as(actor, roles), Verb.VIEW_PERSONAL_DATA, facts)
+
+
+def acting_as(actor: Actor, roles: Collection[str]) -> Actor:
+    """The actor with no more than these roles."""
+    grants = tuple(grant for grant in actor.grants if grant.role.value in roles)
+    return replace(actor, grants=grants, delegations=())
 
 
 def answers_for(actor: Actor, path: str) -> bool:
     """Whether the actor hands out work over the organisation at this tree path."""
-    return any(Verb.REASSIGN in TABLE[grant.role] and path.startswith(grant.path) for grant in actor.grants)
+    return path.startswith(paths_of(actor, Verb.REASSIGN))
+
+
+def paths_of(actor: Actor, verb: Verb) -> tuple[str, ...]:
+    """Tree paths at and below which the actor does this, by a role or by what was delegated to him."""
+    granted = (grant.path for grant in actor.grants if verb in TABLE[grant.role])
+    delegated = (one.path for one in actor.delegations if is_delegated(one, verb))
+    return (*granted, *delegated)
+
+
+def hands_out_work(actor: Actor) -> bool:
+    """Whether the actor hands out any work at all."""
+    return bool(paths_of(actor, Verb.REASSIGN))
 
 
 def could_claim(actor: Actor, role: str | None, path: str | None) -> bool:
@@ -225,7 +327,8 @@ def _covers(cell: Cell, grant: Grant, actor: Actor, facts: CaseFacts) -> bool:
             return True
         case Reach.HOLDER:
             # Whoever was given the item by name holds it wherever they sit; the role must still be theirs.
-            mine = facts.item_assignee_id == actor.person_id
+            # Who acts for an absent head goes on with what that head has in hand.
+            mine = facts.item_assignee_id in stands_for(actor, grant)
             return mine and facts.candidate_role in (None, "", grant.role)
         case Reach.OFFERED:
             free = facts.item_assignee_id is None
@@ -243,8 +346,13 @@ def _offered(grant: Grant, role: str | None, path: str | None) -> bool:
     return role == grant.role and path is not None and path.startswith(grant.path)
 
 
+def stands_for(actor: Actor, grant: Grant) -> frozenset[int]:
+    """Whose work this role opens: the actor's, and that of the absent person whose role it is."""
+    return frozenset(one for one in (actor.person_id, grant.on_behalf_of) if one is not None)
+
+
 def _is_own(grant: Grant, actor: Actor, facts: CaseFacts) -> bool:
-    if actor.person_id == facts.executor_id or actor.person_id in facts.assignee_ids:
+    if not stands_for(actor, grant).isdisjoint({facts.executor_id, *facts.assignee_ids}):
         return True
     return any(_offered(grant, o.role, o.path) for o in facts.all_offers)
 
@@ -252,67 +360,3 @@ def _is_own(grant: Grant, actor: Actor, facts: CaseFacts) -> bool:
 def _unit_paths(facts: CaseFacts) -> tuple[str, ...]:
     paths = (facts.executor_unit_path, facts.candidate_path, *(o.path for o in facts.all_offers))
     return tuple(p for p in paths if p is not None)
-
-
-# -- the same for queries ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which cases an actor sees, for queries to turn into SQL. A case is seen when any of these hold:
-
-    - its organisation's path starts with one of ``prefixes`` and it is ordinary, or with one of
-      ``restricted_prefixes`` whatever its access level;
-    - the path of its executor's unit, or of the organisation of a free work item, starts with one
-      of ``unit_prefixes``;
-    - ``person_id`` is its executor, or holds or held a work item of it (only if ``own``);
-    - it has a free work item of a role and organisation in ``offers``.
-    """
-
-    person_id: int | None
-    prefixes: tuple[str, ...]
-    restricted_prefixes: tuple[str, ...]
-    unit_prefixes: tuple[str, ...]
-    offers: tuple[Offer, ...]
-    own: bool
-
-    @property
-    def empty(self) -> bool:
-        return not (self.prefixes or self.restricted_prefixes or self.unit_prefixes or self.own)
-
-    def sees(self, facts: CaseFacts) -> bool:
-        """The rule above over facts: what a query built from this scope must answer."""
-        if facts.complained_of_id is not None and facts.complained_of_id == self.person_id:
-            return False
-        prefixes = self.restricted_prefixes if facts.restricted else self.prefixes
-        if facts.organisation_path.startswith(prefixes):
-            return True
-        if any(p.startswith(self.unit_prefixes) for p in _unit_paths(facts)):
-            return True
-        if self.own and (self.person_id == facts.executor_id or self.person_id in facts.assignee_ids):
-            return True
-        mine = [(o.role, o.path) for o in self.offers]
-        return any(
-            o.role == role and o.path.startswith(path) for o in facts.all_offers for role, path in mine
-        )
-
-
-def visible_scope(actor: Actor, verb: Verb = Verb.VIEW_CASE) -> Scope:
-    """The cases for which ``may(actor, verb, ...)`` holds; a test holds the two together."""
-    granted = [(g, cell) for g in actor.grants for cell in TABLE[g.role].get(verb, ())]
-    own = [g for g, cell in granted if cell.reach is Reach.OWN]
-    subtree = [(g, cell) for g, cell in granted if cell.reach is Reach.SUBTREE]
-    return Scope(
-        person_id=actor.person_id,
-        prefixes=_paths(g for g, _ in subtree),
-        restricted_prefixes=_paths(g for g, cell in subtree if cell.restricted),
-        unit_prefixes=_paths(g for g, cell in granted if cell.reach is Reach.UNIT),
-        offers=tuple(sorted({Offer(g.role, g.path) for g in own}, key=lambda o: (o.role, o.path))),
-        own=bool(own),
-    )
-
-
-def _paths(grants: Iterable[Grant]) -> tuple[str, ...]:
-    """Without those that lie below another: the shortest list of prefixes."""
-    paths = sorted({g.path for g in grants})
-    return tuple(p for p in paths if not any(p != other and p.startswith(other) for other in paths))

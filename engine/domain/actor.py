@@ -15,6 +15,7 @@ class Role(StrEnum):
     HEAD = "head"
     EXECUTOR = "executor"
     SIGNER = "signer"
+    SUPERIOR_REVIEWER = "superior_reviewer"
     METHODOLOGIST = "methodologist"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -22,24 +23,44 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Grant:
-    """One role over one organisation's subtree; ``path`` is that organisation's tree path."""
+    """One role over one organisation's subtree; ``path`` is that organisation's tree path.
+
+    ``on_behalf_of``: the absent head whose role it is, for the person who acts in his place (R-020).
+    """
 
     role: Role
     organisation_id: int
     path: str
+    on_behalf_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Delegation:
+    """Verbs that a head gave to a deputy over an organisation's subtree, for some types of documents.
+
+    ``document_types`` empty: for all of them (:mod:`engine.domain.document_types`). ``on_behalf_of``: the
+    head who gave them.
+    """
+
+    verbs: frozenset[str]
+    path: str
+    document_types: frozenset[str] = frozenset()
+    on_behalf_of: int | None = None
 
 
 @dataclass(frozen=True)
 class Actor:
     """A person, or the system when ``person_id`` is ``None`` (timers, jobs).
 
-    ``grants`` are the roles that hold now. ``locale`` is ``kk``, ``ru`` or ``en``.
+    ``grants`` are the roles that hold now, his own and those of whom he acts for; ``delegations`` are
+    what was delegated to him beside them. ``locale`` is ``kk``, ``ru`` or ``en``.
     """
 
     person_id: int | None
     name: str
     locale: str
     grants: tuple[Grant, ...]
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def is_system(self) -> bool:

@@ -8,7 +8,7 @@ a term told in January 2026 was computed with the 30 August holiday, one told in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -33,12 +33,15 @@ class OffDay:
 class Calendar:
     """The working days as they were known on ``as_of`` (``None``: as known now).
 
-    ``facts`` are the content of a calendar file; without them, ours.
+    ``facts`` are the content of a version; without them, the shipped ones. ``number`` is the version's: the
+    shipped facts are number 1 (:mod:`engine.storage.calendars`).
     """
 
-    def __init__(self, as_of: date | None = None, facts: Mapping[str, Any] | None = None) -> None:
-        self.as_of = as_of
-        data = read_data("calendar") if facts is None else facts
+    def __init__(
+        self, as_of: date | None = None, facts: Mapping[str, Any] | None = None, *, number: int = 1
+    ) -> None:
+        self.as_of, self.number = as_of, number
+        data = shipped_facts() if facts is None else facts
         self.version: str = data["version"]
         self.first, self.last, self.provisional_from = (
             date.fromisoformat(data["known"][key]) for key in ("from", "to", "provisional_from")
@@ -47,6 +50,8 @@ class Calendar:
         self._days: list[dict[str, Any]] = [d for d in data["days"] if self._known(d)]
         self._swaps: list[dict[str, Any]] = [s for s in data["swaps"] if self._known(s)]
         self._works = {date.fromisoformat(s["works"]) for s in self._swaps}
+        self._changed_off: dict[date, OffDay] = {}
+        self._change(data.get("changes", ()))
         self._years: dict[int, dict[date, OffDay]] = {}
 
     def knows(self, day: date) -> bool:
@@ -56,13 +61,15 @@ class Calendar:
     def is_working(self, day: date) -> bool:
         if day in self._works:
             return True
+        if day in self._changed_off:
+            return False
         return day.weekday() < SATURDAY and day not in self._off(day.year)
 
     def why_off(self, day: date) -> OffDay | None:
         """The holiday, transfer or swap behind a day off; ``None`` on a working day or a plain weekend."""
         if self.is_working(day):
             return None
-        return self._off(day.year).get(day)
+        return self._changed_off.get(day) or self._off(day.year).get(day)
 
     def roll(self, day: date) -> date:
         """The day itself if it works, otherwise the next one that does."""
@@ -88,7 +95,23 @@ class Calendar:
 
     def working_weekends_between(self, start: date, end: date) -> tuple[date, ...]:
         """Saturdays and Sundays after ``start`` up to ``end`` on which the Government has people work."""
-        return tuple(sorted(d for d in self._works if start < d <= end))
+        return tuple(sorted(d for d in self._works if start < d <= end and d.weekday() >= SATURDAY))
+
+    def changed(self, day: date) -> bool:
+        """Whether people changed this day over what the facts say of it."""
+        return day in self._changes
+
+    def _change(self, changes: Iterable[Mapping[str, Any]]) -> None:
+        """What people changed wins over holidays, transfers and swaps."""
+        self._changes = frozenset(date.fromisoformat(change["date"]) for change in changes)
+        for change in changes:
+            day = date.fromisoformat(change["date"])
+            self._works.discard(day)
+            if change["kind"] == "working":
+                self._works.add(day)
+            else:
+                kind = _KINDS[change["kind"]]
+                self._changed_off[day] = OffDay(day, f"change:{day}", kind, change["name"], change["source"])
 
     # -- how a year is made ----------------------------------------------------------------------
 
@@ -137,22 +160,31 @@ class Calendar:
         return day <= date.fromisoformat(last)
 
 
+_KINDS: Mapping[str, str] = {"holiday": "moves", "religious": "stays", "transfer": "swap"}
+"""How a change explains a day off, in the words of the facts."""
+
+
+def shipped_facts() -> Mapping[str, Any]:
+    """The content of the calendar that comes with the program."""
+    facts: Mapping[str, Any] = read_data("calendar")
+    return facts
+
+
+def last_news(facts: Mapping[str, Any], day: date) -> date:
+    """The last day up to this one on which a fact became public: between two of them nothing differs."""
+    known = [*facts["holidays"], *facts["days"], *facts["swaps"]]
+    told = {fact.get(key) for fact in known for key in ("known_from", "repeal_known_from")} - {None}
+    return max((news for text in told if (news := date.fromisoformat(text)) <= day), default=date.min)
+
+
 def calendar_as_of(as_of: date | None = None) -> Calendar:
-    """The shared calendar as known on that day; without a day, the latest."""
-    if as_of is None:
-        return _shared(None)
-    # Days between two pieces of news share one calendar.
-    return _shared(max((day for day in _days_of_news() if day <= as_of), default=date.min))
+    """The shipped calendar as known on that day; without a day, the latest.
+
+    For whoever asks without an installation. What counts there is in :mod:`engine.storage.calendars`.
+    """
+    return _shared(None if as_of is None else last_news(shipped_facts(), as_of))
 
 
 @cache
 def _shared(as_of: date | None) -> Calendar:
     return Calendar(as_of)
-
-
-@cache
-def _days_of_news() -> frozenset[date]:
-    data = read_data("calendar")
-    facts = [*data["holidays"], *data["days"], *data["swaps"]]
-    told = (fact.get(key) for fact in facts for key in ("known_from", "repeal_known_from"))
-    return frozenset(date.fromisoformat(day) for day in told if day)

@@ -47,10 +47,12 @@ TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
     _S.RECEIVED: frozenset({_S.REGISTERED, _S.NOT_CONSIDERED}),
     _S.REGISTERED: frozenset({_S.DEFECT_NOTICE, _S.ACCEPTED, _S.REDIRECTED, _S.RETURNED, _S.NOT_CONSIDERED})
     | _ENDS_BEFORE_REPLY,
-    _S.DEFECT_NOTICE: frozenset({_S.ACCEPTED, _S.RETURNED}) | _ENDS_BEFORE_REPLY,
+    _S.DEFECT_NOTICE: frozenset({_S.ACCEPTED, _S.REDIRECTED, _S.RETURNED, _S.NOT_CONSIDERED})
+    | _ENDS_BEFORE_REPLY,
     _S.ACCEPTED: frozenset({_S.ROUTED, _S.IN_WORK, _S.REDIRECTED}) | _ENDS_BEFORE_REPLY,
     _S.ROUTED: frozenset({_S.IN_WORK, _S.REDIRECTED}) | _ENDS_BEFORE_REPLY,
-    _S.IN_WORK: frozenset({_S.ROUTED, _S.EXTENDED, _S.HEARING, _S.ON_QC, _S.ON_SIGNATURE})
+    # Answered without a signature of our own: another body, or nobody above, decided on the complaint.
+    _S.IN_WORK: frozenset({_S.ROUTED, _S.EXTENDED, _S.HEARING, _S.ON_QC, _S.ON_SIGNATURE, _S.ANSWERED})
     | _ENDS_BEFORE_REPLY,
     _S.EXTENDED: frozenset({_S.IN_WORK, _S.HEARING, _S.ON_QC, _S.ON_SIGNATURE}) | _ENDS_BEFORE_REPLY,
     _S.HEARING: frozenset({_S.IN_WORK, _S.EXTENDED, _S.ON_QC}) | _ENDS_BEFORE_REPLY,
@@ -59,24 +61,43 @@ TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
     _S.ON_SIGNATURE: frozenset({_S.IN_WORK, _S.RETURNED_FOR_FINALIZATION, _S.ANSWERED}) | _ENDS_BEFORE_REPLY,
     _S.ANSWERED: frozenset({_S.CLOSED, _S.IN_WORK}),
     _S.CLOSED: frozenset({_S.IN_WORK}),
-    _S.REDIRECTED: frozenset(),
+    _S.REDIRECTED: frozenset({_S.REGISTERED}),
     _S.TERMINATED: frozenset(),
     _S.RETURNED: frozenset(),
     _S.WITHDRAWN: frozenset(),
     _S.NOT_CONSIDERED: frozenset(),
 }
-"""What may follow what. ``ANSWERED`` and ``CLOSED`` go back to work only on a remand."""
+"""What may follow what. ``ANSWERED`` and ``CLOSED`` go back to work only on a remand, ``REDIRECTED`` only
+when the other body returned the appeal and the dispute of competence was lost."""
 
-FINISHED = frozenset({s for s, after in TRANSITIONS.items() if not after} | {_S.CLOSED})
+CONTACT_TRANSITIONS: Mapping[CaseState, frozenset[CaseState]] = {
+    _S.RECEIVED: frozenset({_S.REGISTERED}),
+    _S.REGISTERED: frozenset({_S.ROUTED, _S.REDIRECTED, _S.CLOSED}),
+    _S.ROUTED: frozenset({_S.IN_WORK, _S.CLOSED}),
+    _S.IN_WORK: frozenset({_S.ON_QC, _S.CLOSED}),
+    _S.ON_QC: frozenset({_S.RETURNED_FOR_FINALIZATION, _S.ANSWERED, _S.CLOSED}),
+    _S.RETURNED_FOR_FINALIZATION: frozenset({_S.IN_WORK, _S.CLOSED}),
+    _S.ANSWERED: frozenset({_S.IN_WORK, _S.CLOSED}),
+    _S.CLOSED: frozenset(),
+    _S.REDIRECTED: frozenset(),
+}
+"""The same for what is not official (P-05). It closes from anywhere, because its author may make it official
+at any time; ``REDIRECTED`` is a threat that was told."""
+
+CONTACT = "contact"
+"""The process of what is not official."""
+
+FINISHED = frozenset({s for s, after in TRANSITIONS.items() if not after} | {_S.CLOSED, _S.REDIRECTED})
 """States in which nobody has anything left to do."""
 
 ANSWERED_OR_FINISHED = FINISHED | {_S.ANSWERED}
 """States in which the legal clock has stopped."""
 
 
-def may_follow(before: CaseState, after: CaseState) -> bool:
+def may_follow(before: CaseState, after: CaseState, process_id: str = "") -> bool:
     """Whether a case may go from one state to the other; staying in a state is no change."""
-    return before == after or after in TRANSITIONS[before]
+    table = CONTACT_TRANSITIONS if process_id == CONTACT else TRANSITIONS
+    return before == after or after in table.get(before, ())
 
 
 LABELS: Mapping[str, Mapping[str, str]] = read_data("case_states")

@@ -10,15 +10,24 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
+from engine.domain.acts import Citation, acts, citations
 from engine.domain.data_files import read_data
 
 NAMES = (
     "access_levels",
+    "acts",
     "answer_characters",
     "applicant_kinds",
     "channels",
     "complaint_decisions",
+    "complaint_grounds",
+    "complaint_subjects",
+    "consultation_ways",
     "controls",
+    "defects",
+    "frequencies",
+    "hearing_ways",
+    "instruction_kinds",
     "languages",
     "legal_types",
     "measure_kinds",
@@ -28,9 +37,15 @@ NAMES = (
     "redirect_reasons",
     "regions",
     "return_reasons",
+    "signature_states",
+    "signature_subjects",
+    "threat_bodies",
+    "threat_signs",
     "termination_grounds",
     "topics",
 )
+
+ACTS = "acts"
 
 _COMMON = frozenset({"code", "kk", "ru", "en", "parent"})
 
@@ -50,9 +65,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Classifier:
+    """``acts`` are the norms that its wording follows."""
+
     name: str
     source: str
     items: tuple[Item, ...]
+    acts: tuple[Citation, ...] = ()
 
     def find(self, code: str) -> Item | None:
         return next((i for i in self.items if i.code == code), None)
@@ -63,8 +81,16 @@ def classifier(name: str) -> Classifier:
     """Raises ``KeyError`` for a list that does not exist."""
     if name not in NAMES:
         raise KeyError(name)
+    if name == ACTS:
+        return _of_acts()
     raw = read_data(f"classifier_{name}")
-    return Classifier(name, raw["source"], tuple(_item(entry) for entry in raw["items"]))
+    items = tuple(_item(entry) for entry in raw["items"])
+    return Classifier(name, raw["source"], items, citations(raw.get("acts", ())))
+
+
+def _of_acts() -> Classifier:
+    """The register of acts as a list to choose from (R-007): the highest rank first."""
+    return Classifier(ACTS, "engine.domain.acts", tuple(Item(act.id, act.short) for act in acts().values()))
 
 
 def options(name: str, locale: str, parent: str | None = None) -> list[tuple[str, str]]:

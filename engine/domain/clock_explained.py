@@ -41,6 +41,9 @@ class Code(StrEnum):
     EXTENSION = "extension"  # id, name by language: the rule that limits an extension
     EXTENSION_ONCE = "extension_once"  # count: of calendar days
     PROVISIONAL = "provisional"  # year
+    GIVEN = "given"  # day: somebody named it, nothing was counted
+    GIVEN_ON_DAY_OFF = "given_on_day_off"  # day: the control date before it
+    GIVEN_BEFORE_START = "given_before_start"  # day: of the registration, when it was past
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,9 @@ def _facts(term: Term, calendar: Calendar) -> Iterator[tuple[Code, dict[str, Any
         yield Code.LAW, {"cited": rule.cited}
     if rule.basis is not Basis.LAW:
         yield Code.BASIS, {"basis": rule.basis.value}
+    if rule.unit is Unit.DAY:
+        yield from _given(term)
+        return
     yield from _counting(term, calendar)
     back = rule.direction is Direction.BEFORE
     yield Code.LAST_DAY_OF_NOTICE if back else Code.LAST_DAY, {"day": term.legal_last_day}
@@ -105,6 +111,14 @@ def _facts(term: Term, calendar: Calendar) -> Iterator[tuple[Code, dict[str, Any
     latest = max(term.registered_on, term.legal_last_day)
     if latest >= calendar.provisional_from:
         yield Code.PROVISIONAL, {"year": latest.year}
+
+
+def _given(term: Term) -> Iterator[tuple[Code, dict[str, Any]]]:
+    yield Code.GIVEN, {"day": term.legal_last_day}
+    if term.control_date is not None and term.control_date < term.legal_last_day:
+        yield Code.GIVEN_ON_DAY_OFF, {"day": term.control_date}
+    if term.legal_last_day < term.registered_on:
+        yield Code.GIVEN_BEFORE_START, {"day": term.registered_on}
 
 
 def _counting(term: Term, calendar: Calendar) -> Iterator[tuple[Code, dict[str, Any]]]:

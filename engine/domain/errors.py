@@ -64,10 +64,35 @@ class DutiesConflict(Forbidden):
     code = "duties_conflict"
 
 
+class NotAuthorisedToSign(Forbidden):
+    """The signature lies outside the signer's authority on that day (R-012, R-020, R-022).
+
+    Details: ``day`` (ISO), ``who``: who may sign then, each ``name``, ``position`` (by language),
+    ``acting``; ``appointed_on``: the signer's own first day, where it is a later one; ``away``: the signer
+    is absent on that day.
+    """
+
+    code = "not_authorised_to_sign"
+
+
+class NoVacancy(JauapError):
+    """No approved post is free (R-008). Details: ``posts``, ``organisation`` (its names)."""
+
+    code = "no_vacancy"
+    status = 409
+
+
 class StaleVersion(JauapError):
     """The thing changed after the actor read it. Details: ``version``, ``changed_by``, ``changed_at``."""
 
     code = "stale_version"
+    status = 409
+
+
+class DraftElsewhere(JauapError):
+    """Another page of the same person keeps words of this task unseen by this one. Details: ``at``."""
+
+    code = "draft_elsewhere"
     status = 409
 
 
@@ -85,6 +110,13 @@ class AlreadyDone(JauapError):
     status = 409
 
 
+class ActionNotOpen(JauapError):
+    """The case does not wait for this action now, or no longer. Details: ``action``."""
+
+    code = "action_not_open"
+    status = 409
+
+
 class KeyReused(JauapError):
     """An idempotency key came again with another body."""
 
@@ -99,10 +131,25 @@ class InvalidData(JauapError):
     status = 422
 
 
+class ExtensionRefused(JauapError):
+    """A term is not extended. Details: ``reason`` (:class:`engine.domain.extension.Refusal`), ``cited`` (act
+    and article by language), ``last_day`` and ``cap`` (days as texts, or null)."""
+
+    code = "extension_refused"
+    status = 422
+
+
 class InvalidDiagram(JauapError):
     """A diagram cannot be read or will not run. Details: ``file``, ``element``, ``rule``."""
 
     code = "invalid_diagram"
+    status = 422
+
+
+class TrialStopped(JauapError):
+    """A draft cannot be tried: it does not run, or takes more than it may. Details: ``reason``."""
+
+    code = "trial_stopped"
     status = 422
 
 

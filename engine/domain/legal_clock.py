@@ -1,4 +1,4 @@
-"""The legal clock: from the day of registration to the last day, the reminders and the caps.
+"""The legal clock: from the day of registration to the last day, and the cap of an extension.
 
 Two regimes live side by side, chosen by the date of registration: the Law of 2007 No. 221 up to
 30.06.2021 and the APPC from 01.07.2021. The rules are data with a source
@@ -15,12 +15,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from engine.domain.acts import citation
 from engine.domain.calendar import Calendar
 from engine.domain.data_files import read_data
-from engine.domain.local_time import at_local, local
+from engine.domain.local_time import local
 
 APPC_FROM = date(2021, 7, 1)
-REMINDER_TIME = time(9, 0)
 
 
 class Regime(StrEnum):
@@ -32,6 +32,7 @@ class Unit(StrEnum):
     CALENDAR_DAYS = "cd"
     WORKING_DAYS = "wd"
     MONTHS = "months"
+    DAY = "day"  # nothing is counted: somebody named the day
 
 
 class Direction(StrEnum):
@@ -51,6 +52,8 @@ class Basis(StrEnum):
     LAW = "law"
     UNCONFIRMED = "unconfirmed"  # believed to be the law, a lawyer has yet to check it
     E_OTINISH = "e_otinish"  # what E-Otinish does, not a text of law
+    HOUSE = "house"  # what the akimat promises of itself where no law sets a term
+    LETTER = "letter"  # what a parent body asks for in its letter, beside the term of the law
 
 
 class ExtensionReading(StrEnum):
@@ -66,7 +69,8 @@ class Rule:
 
     ``source`` says where we have it from, for lawyers and maintainers; ``cited`` is the act and the
     article by language, as a screen shows them, and empty where no act is known. ``start`` names the
-    event that the term counts from. ``cap`` is the rule that limits an extension of this one.
+    event that the term counts from. ``cap`` is the rule that limits an extension of this one; ``once``:
+    extended by this rule a single time.
     """
 
     id: str
@@ -88,6 +92,7 @@ class Rule:
     notice_length: int | None = None
     notice_unit: Unit | None = None
     extension_length: int | None = None
+    once: bool = False
     extended_by: tuple[str, ...] = ()
     cited: Mapping[str, str] = field(default_factory=dict)
 
@@ -113,22 +118,6 @@ class Term:
         """The day off on which the term would have ended; ``None`` if it did not move."""
         return self.counted_to if self.counted_to != self.legal_last_day else None
 
-    @property
-    def overdue_at(self) -> datetime:
-        """24:00 of the last day: a reply sent electronically is in time until then (3.3 rule 6)."""
-        return at_local(self.legal_last_day + timedelta(days=1))
-
-
-@dataclass(frozen=True)
-class Reminders:
-    """Moments at which the executor and the controller are told; none before the first working day."""
-
-    half_at: datetime
-    five_at: datetime
-    three_at: datetime
-    one_at: datetime
-    overdue_at: datetime
-
 
 @dataclass(frozen=True)
 class WorkingHours:
@@ -153,9 +142,16 @@ def without_term() -> Mapping[str, Mapping[str, str]]:
     return {raw["id"]: raw["why"] for raw in read_data("clock_rules")["without_term"]}
 
 
+@cache
+def given_rules() -> dict[str, Rule]:
+    """Of terms that nobody counts, because somebody named their day."""
+    return {raw["id"]: _rule(raw) for raw in read_data("clock_rules")["given"]}
+
+
 def rule(rule_id: str) -> Rule:
     """Raises ``KeyError`` for a rule that does not exist."""
-    return rules()[rule_id]
+    found = given_rules().get(rule_id)
+    return rules()[rule_id] if found is None else found
 
 
 def registration_day(received_at: datetime, calendar: Calendar, hours: WorkingHours | None = None) -> date:
@@ -175,6 +171,16 @@ def term(rule_id: str | Rule, registered_on: date, calendar: Calendar) -> Term:
     """Counts a rule's term from the day it starts on (registration, receipt, learning, ...)."""
     given = rule(rule_id) if isinstance(rule_id, str) else rule_id
     return _count(given, registered_on, calendar)
+
+
+def given_term(rule_id: str, registered_on: date, day: date, calendar: Calendar) -> Term:
+    """A term that ends on the day that somebody named, be it a day off or long past.
+
+    It moves nowhere: who named it did not say that it rolls. The control date is the last working day up to
+    it, by which the work is done in any case.
+    """
+    working = day if calendar.is_working(day) else calendar.add_working_days(day, -1)
+    return Term(rule(rule_id), registered_on, day, working, day, calendar.version)
 
 
 def notice_term(rule_id: str, on: date, calendar: Calendar) -> Term:
@@ -205,30 +211,6 @@ def extension_cap(
     if reading is ExtensionReading.ON_TOP:
         start = term("A-15", registered_on, calendar).legal_last_day
     return term("A-EXT", start, calendar).legal_last_day
-
-
-def may_extend(asked_at: datetime, current: Term, new_last_day: date, cap: date) -> bool:
-    """An extension after the due moment is void, one over the cap too (3.2); it must give time."""
-    in_time = asked_at < current.overdue_at
-    return in_time and current.legal_last_day < new_last_day <= cap
-
-
-def complaint_term(delivered_on: date, calendar: Calendar) -> Term:
-    """Till when a reply learnt of on that day can be complained about (three months, 3.2)."""
-    return term("A-CMP" if regime_on(delivered_on) is Regime.APPC else "L-CMP", delivered_on, calendar)
-
-
-def reminders(counted: Term, calendar: Calendar) -> Reminders:
-    """Half of the term and 5, 3, 1 working days before its last day, at 09:00 of a working day (2.2)."""
-    last = counted.legal_last_day
-    first = calendar.add_working_days(counted.registered_on, 1)
-    middle = calendar.roll(counted.registered_on + (last - counted.registered_on) / 2)
-
-    def moment(day: date) -> datetime:
-        return at_local(max(day, first), REMINDER_TIME)
-
-    five, three, one = (moment(calendar.add_working_days(last, -n)) for n in (5, 3, 1))
-    return Reminders(moment(middle), five, three, one, counted.overdue_at)
 
 
 def add_months(day: date, count: int) -> date:
@@ -273,11 +255,8 @@ def _rolled(given: Rule, day: date, calendar: Calendar) -> date:
 def _cited(raw: Mapping[str, Any]) -> dict[str, str]:
     if raw["act"] is None:
         return {}
-    name: dict[str, str] = read_data("clock_rules")["acts"][raw["act"]]
-    if raw["article"] is None:
-        return name
-    article = {"kk": f"{raw['article']}-бап", "ru": f"ст. {raw['article']}", "en": f"Art. {raw['article']}"}
-    return {language: f"{name[language]}, {article[language]}" for language in name}
+    cited = citation(f"{raw['act']}:{raw['article'] or ''}")
+    return {language: cited.label(language) for language in cited.act.short}
 
 
 def _rule(raw: dict[str, Any]) -> Rule:

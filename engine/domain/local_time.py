@@ -66,6 +66,11 @@ def at_local(day: date, clock: time = time(0, 0)) -> datetime:
     return datetime.combine(day, clock, tzinfo=ALMATY)
 
 
+def at_end_of(day: date) -> datetime:
+    """24:00 of that day in Kazakhstan: the moment at which a day's term is over."""
+    return at_local(day + timedelta(days=1))
+
+
 def microseconds(moment: datetime) -> int:
     """Since 1970 in UTC; exact, where a float timestamp would round."""
     passed = moment - _EPOCH

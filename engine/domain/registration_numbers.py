@@ -4,6 +4,8 @@ from __future__ import annotations
 
 INDIVIDUALS = "ЖТ"
 ENTITIES = "ЗТ"
+BOX_ACTS = "ЖА"  # жәшікті ашу актісі
+CONSULTATIONS = "КЕ"  # кеңес, an advice
 UNOFFICIAL = "БС"  # бейресми: counted apart, never with the official ones
 
 _ENTITY_KINDS = frozenset({"legal_entity", "branch", "state_body"})

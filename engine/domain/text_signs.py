@@ -1,4 +1,4 @@
-"""What a text itself tells before anyone has read it: its language, threats, a likely topic, copies.
+"""What a text itself tells before anyone has read it: its language, threats, a likely topic.
 
 The preliminary review (алдын ала қарау, R-033) suggests; people decide. Every suggestion carries
 the words it rests on, so that it can be explained.
@@ -13,12 +13,11 @@ from functools import cache
 
 from engine.domain.classifiers import Item, classifier
 from engine.domain.data_files import read_data
+from engine.domain.folding import fold_letters
 
-# No Kazakh stemmer exists: letters that people type without a Kazakh keyboard are folded together.
-_FOLD = str.maketrans("әғқңөұүһіё", "агкноуухие")
 _WORD = re.compile(r"[^\W\d_]+")
+MOST_SIGNS = 8  # words shown as the reason
 _KAZAKH_LETTERS = frozenset("әғқңөұүһі")
-_SHINGLE = 3
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,23 @@ class TopicSuggestion:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Word:
+    """A word of a text, folded, and where it stands: begin and end in characters."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """The words in their order; digits are none, so that a house number makes no other letter."""
+    return [Word(fold(found[0]), *found.span()) for found in _WORD.finditer(text)]
+
+
 def fold(text: str) -> str:
     """Lower case, Kazakh letters as they are typed without a Kazakh keyboard, one space between words."""
-    return " ".join(_WORD.findall(text.lower().translate(_FOLD)))
+    return " ".join(_WORD.findall(fold_letters(text)))
 
 
 def language(text: str) -> str:
@@ -49,16 +62,24 @@ def language(text: str) -> str:
 
     Kazakh typed on a Russian keyboard lacks its letters, so common words are counted too.
     """
+    return language_signs(text)[0]
+
+
+def language_signs(text: str) -> tuple[str, tuple[str, ...]]:
+    """The language, and the words that tell it: none when only the script does."""
     words = _WORD.findall(text.lower())
     if not words:
-        return "other"
+        return "other", ()
     marks = _language_marks()
-    votes = {code: sum(w in marks[code] for w in words) for code in marks}
-    votes["kk"] += 2 * sum(bool(_KAZAKH_LETTERS.intersection(w)) for w in words)
+    telling = {code: [w for w in words if w in marks[code]] for code in marks}
+    lettered = [w for w in words if _KAZAKH_LETTERS.intersection(w)]
+    votes = {code: len(found) for code, found in telling.items()}
+    votes["kk"] += 2 * len(lettered)
+    telling["kk"] += lettered
     best = max(votes, key=lambda code: votes[code])
     if votes[best] > 0:
-        return best
-    return _language_of_script(words)
+        return best, tuple(dict.fromkeys(telling[best]))[:MOST_SIGNS]
+    return _language_of_script(words), ()
 
 
 def threat_signs(text: str) -> tuple[Sign, ...]:
@@ -92,25 +113,7 @@ def suggest_topic(text: str) -> TopicSuggestion | None:
     )
 
 
-def similarity(a: str, b: str) -> float:
-    """How far two texts are the same: 1.0 identical in words, 0.0 nothing in common.
-
-    Common runs of three words, so that the same letter with another greeting still shows.
-    """
-    left, right = _shingles(a), _shingles(b)
-    if not left or not right:
-        return 0.0
-    return round(len(left & right) / len(left | right), 3)
-
-
 # -- reading -------------------------------------------------------------------------------------
-
-
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    words = fold(text).split()
-    if len(words) < _SHINGLE:
-        return frozenset({tuple(words)}) if words else frozenset()
-    return frozenset(tuple(words[i : i + _SHINGLE]) for i in range(len(words) - _SHINGLE + 1))
 
 
 def _stems_in(folded: str, item: Item) -> list[str]:

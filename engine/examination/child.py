@@ -6,35 +6,30 @@ network; it answers once, on its standard output.
 
 from __future__ import annotations
 
-import resource
 import sys
+
+from engine.confinement.child import NO_MEMORY, limit
 
 MEMORY = 1024 * 1024 * 1024
 """Address space. Python with lxml and QuickJS takes 150 MB of it; the largest tree of a 10 MB file 250."""
 
 CPU_SECONDS = 8
 
-NO_MEMORY = 77
-"""The exit code that says so."""
 
-
-def _limit() -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-
-
-def main() -> int:
-    _limit()
+def main(question: str) -> int:
+    """``question``: ``judge`` a set of files, or ``compare`` two."""
+    limit(memory=MEMORY, cpu_seconds=CPU_SECONDS)
     from engine.examination import wire
+    from engine.examination.compare import compare
     from engine.examination.judge import judge
 
     try:
-        sys.stdout.buffer.write(wire.answer(judge(wire.asked(sys.stdin.buffer.read()))))
+        files = wire.asked(sys.stdin.buffer.read())
+        if question == "compare":
+            said = wire.compared(compare(*wire.two_of(files)))
+        else:
+            said = wire.answer(judge(files))
+        sys.stdout.buffer.write(said)
         sys.stdout.buffer.flush()
     except MemoryError:
         return NO_MEMORY
@@ -42,4 +37,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:2] or ["judge"]))

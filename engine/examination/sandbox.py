@@ -6,91 +6,153 @@ report, within ``WALL_SECONDS``.
 
 from __future__ import annotations
 
-import os
-import selectors
-import signal
-import subprocess
+import json
 import sys
-import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import IO
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
+from engine.confinement import parent
+from engine.domain.difference import FileDifference
+from engine.domain.errors import TrialStopped
 from engine.domain.findings import Finding
+from engine.domain.trial import Script, Trial, as_json, trial_of
+from engine.domain.what_if import Assumptions, Compared, Past, compared_of, past_as_json
 from engine.examination import wire
-from engine.examination.child import NO_MEMORY
 from engine.examination.judge import Judged
 
-ROOT = Path(__file__).resolve().parents[2]
+T = TypeVar("T")
+
 WALL_SECONDS = 20.0
 """The child's processor time is limited to 8 seconds; on a busy machine these take longer."""
 
+TRIAL_SECONDS = 30.0
+WHAT_IF_SECONDS = 600.0
+
+CHUNK = 300
+"""Past cases of one question: answer and memory stay small, and between two there is progress to tell."""
+
 MAX_ANSWER = 16 * 1024 * 1024
 MAX_QUESTION = 40 * 1024 * 1024
+MOST_ALONE = 8
+"""Files that are asked of one by one when all together had no answer."""
 
 CHILD: Sequence[str] = (sys.executable, "-m", "engine.examination.child")
+WHAT_IF_CHILD: Sequence[str] = (sys.executable, "-m", "engine.examination.what_if_child")
+TRIAL_CHILD: Sequence[str] = (sys.executable, "-m", "engine.examination.trial_child")
 
 
 def examine(
     files: Mapping[str, bytes], *, wall_seconds: float = WALL_SECONDS, child: Sequence[str] = CHILD
 ) -> Judged:
     """As :func:`engine.examination.judge.judge`, whatever the files hold."""
+    told = _asked(files, wire.answered, child, wall_seconds)
+    return _failed(files, told) if isinstance(told, str) else told
+
+
+def compare(
+    was: Mapping[str, bytes],
+    now: Mapping[str, bytes],
+    *,
+    wall_seconds: float = WALL_SECONDS,
+    child: Sequence[str] = (*CHILD, "compare"),
+) -> list[FileDifference]:
+    """As :func:`engine.examination.compare.compare`, whatever the files hold.
+
+    Each file is asked of by itself, so that one that cannot be read hides no other.
+    """
+    differing = [path for path in sorted({*was, *now}) if was.get(path) != now.get(path)]
+    told = _compared(was, now, differing, child, wall_seconds)
+    if not isinstance(told, str):
+        return told
+    # Of several files nobody can say which it was; alone, each can be named.
+    each = [(path, _compared(was, now, [path], child, wall_seconds)) for path in differing[:MOST_ALONE]]
+    alone = [found for path, one in each for found in (_silent(path, one) if isinstance(one, str) else one)]
+    return alone + [found for path in differing[MOST_ALONE:] for found in _silent(path, told)]
+
+
+def _compared(
+    was: Mapping[str, bytes],
+    now: Mapping[str, bytes],
+    paths: Sequence[str],
+    child: Sequence[str],
+    wall_seconds: float,
+) -> list[FileDifference] | str:
+    files = wire.two(*({path: side[path] for path in paths if path in side} for side in (was, now)))
+    return _asked(files, wire.comparison, child, wall_seconds) if files else []
+
+
+def _silent(path: str, rule: str) -> list[FileDifference]:
+    return [FileDifference(path, "changed", unreadable={"now": rule})]
+
+
+def _asked(
+    files: Mapping[str, bytes], read: Callable[[bytes], T], child: Sequence[str], wall_seconds: float
+) -> T | str:
+    """What the child says, or the rule by which it says nothing."""
     if sum(map(len, files.values())) > MAX_QUESTION:
-        return _failed(files, "too_large")
-    with tempfile.TemporaryFile() as asked:
-        asked.write(wire.question(files))
-        asked.seek(0)
-        process = _start(child, asked)
-        with process:
-            try:
-                said = _heard(process, time.monotonic() + wall_seconds)
-            finally:
-                process.kill()  # a child that has ended already does not mind
-    return _understood(files, process.returncode, said)
-
-
-def _start(child: Sequence[str], asked: IO[bytes]) -> subprocess.Popen[bytes]:
-    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
-    return subprocess.Popen(child, stdin=asked, stdout=pipe, stderr=nowhere, cwd=ROOT, env=_environment())
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours: neither the database's address nor a secret."""
-    return {"PYTHONPATH": str(ROOT), "PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
-
-
-def _heard(process: subprocess.Popen[bytes], until: float) -> bytes | None:
-    """All that the child says, or ``None`` when it says too much or is not done in time."""
-    assert process.stdout is not None
-    said = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while len(said) <= MAX_ANSWER and selector.select(max(0.0, until - time.monotonic())):
-            more = os.read(process.stdout.fileno(), 1 << 16)
-            if not more:
-                return _ended(process, until, bytes(said))
-            said += more
-    return None
-
-
-def _ended(process: subprocess.Popen[bytes], until: float, said: bytes) -> bytes | None:
+        return "too_large"
     try:
-        process.wait(max(0.1, until - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return None
-    return said
-
-
-def _understood(files: Mapping[str, bytes], code: int, said: bytes | None) -> Judged:
-    if said is None or code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return _failed(files, "parsing_took_too_long")
-    if code == NO_MEMORY:
-        return _failed(files, "parsing_took_too_much_memory")
-    try:
-        return wire.answered(said)
+        question = [wire.question(files)]
+        return read(parent.ask(child, question, wall_seconds=wall_seconds, max_answer=MAX_ANSWER))
+    except parent.TooLong:
+        return "parsing_took_too_long"
+    except parent.TooMuchMemory:
+        return "parsing_took_too_much_memory"
     except (ValueError, KeyError, TypeError, RecursionError):
-        return _failed(files, "parsing_crashed")
+        return "parsing_crashed"
+
+
+def walk(
+    files: Mapping[str, bytes],
+    scripts: Sequence[Script],
+    *,
+    wall_seconds: float = TRIAL_SECONDS,
+    child: Sequence[str] = TRIAL_CHILD,
+) -> list[Trial]:
+    """As :func:`engine.examination.trial.walk_all`. Raises :class:`TrialStopped`."""
+    told = json.dumps([as_json(one) for one in scripts]).encode()
+    if sum(map(len, files.values())) + len(told) > MAX_QUESTION:
+        raise TrialStopped(reason="too_large")
+    try:
+        question = [wire.question({**files, wire.SCRIPTS: told})]
+        said = json.loads(parent.ask(child, question, wall_seconds=wall_seconds, max_answer=MAX_ANSWER))
+        if "trials" in said:
+            return [trial_of(one) for one in said["trials"]]
+        raise TrialStopped(**{**said["details"], "reason": str(said["refused"])})
+    except parent.TooLong:
+        raise TrialStopped(reason="took_too_long") from None
+    except parent.TooMuchMemory:
+        raise TrialStopped(reason="took_too_much_memory") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise TrialStopped(reason="crashed") from None
+
+
+def what_if(
+    files: Mapping[str, bytes],
+    old: Mapping[str, Mapping[str, bytes]],
+    past: Sequence[Past],
+    assumed: Assumptions,
+    *,
+    wall_seconds: float = WHAT_IF_SECONDS,
+    child: Sequence[str] = WHAT_IF_CHILD,
+) -> tuple[list[Compared], dict[str, dict[str, str]]]:
+    """As :func:`engine.examination.what_if.compared`. ``old``: by the names that entries give them, the files
+    of the deployments on which the cases ran; at most :data:`CHUNK` cases. With it the names, by language, of
+    the elements that the draft has of those it speaks of. Raises :class:`TrialStopped`."""
+    asked = {"cases": [past_as_json(one) for one in past], "assumed": wire.assumptions(assumed)}
+    named = {f"{wire.OLD}{name}/{path}": file for name, held in old.items() for path, file in held.items()}
+    question = [wire.question({**files, **named, wire.WHAT_IF: json.dumps(asked).encode()})]
+    try:
+        said = json.loads(parent.ask(child, question, wall_seconds=wall_seconds, max_answer=MAX_QUESTION))
+        if "compared" in said:
+            return [compared_of(one) for one in said["compared"]], dict(said["names"])
+        raise TrialStopped(**{**said["details"], "reason": str(said["refused"])})
+    except parent.TooLong:
+        raise TrialStopped(reason="took_too_long") from None
+    except parent.TooMuchMemory:
+        raise TrialStopped(reason="took_too_much_memory") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise TrialStopped(reason="crashed") from None
 
 
 def _failed(files: Mapping[str, bytes], rule: str) -> Judged:

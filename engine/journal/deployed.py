@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-
 from sqlalchemy import Connection, select
 
+from engine.domain.checksum import checksum
 from engine.storage.tables import deployment_files, deployments
-
-
-def checksum(files: Mapping[str, bytes]) -> str:
-    """SHA-256 over paths and contents, in the order of paths."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(hashlib.sha256(path.encode()).digest() + hashlib.sha256(files[path]).digest())
-    return whole.hexdigest()
 
 
 def still_published(conn: Connection, deployment_id: int, said: bytes) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import Date, DateTime, Text, select
 from engine.domain.local_time import microseconds
 from engine.journal import said
 from engine.journal.chain import Link
+from engine.journal.row_image import RowImage
 from engine.journal.said import Advance, Change, Opened
 from engine.journal.streams import EPOCH, EPOCH_DAY, Row
 from engine.storage.records import DIGEST_BYTES
@@ -60,9 +61,10 @@ UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, Recur
 
 
 class Image:
-    """One case. ``records``: (case_seq, kind) → (version, digest), for whoever compares them."""
+    """One case. ``records``: (case_seq, kind) → (version, digest), ``rows``: for whoever compares them."""
 
     def __init__(self) -> None:
+        self.rows = RowImage()
         self.records: dict[tuple[int, str], tuple[int, bytes]] = {}
         self._fields: dict[str, Any] = {}
         self._authors: dict[str, list[int]] = {}
@@ -93,6 +95,8 @@ class Image:
             self._fold_records(link, change.records)
         if change.incidents:
             self._fold_incidents(change.incidents)
+        if change.rows is not None:
+            self.rows.fold(change.rows, first=link.case_seq == 1)
 
     def case_misfit(self, row: Row) -> str | None:
         """The first column of the case that no entry says; the version is the chain's business."""

@@ -35,12 +35,14 @@ class Opened(Struct, gc=False):
 
 
 class Change(Struct, gc=False):
-    """Of any entry: columns of the case, (kind, version) of records, incidents, timers that were given up."""
+    """Of any entry: columns of the case, (kind, version) of records, incidents, timers that were given up,
+    vouched rows (a first entry of before they were told has none, a newer one at least an empty list)."""
 
     fields: dict[str, Any] = {}
     records: list[tuple[str, int]] = []
     incidents: list[list[Any]] = []
     timers_cancelled: list[str] = []
+    rows: list[tuple[str, int, dict[str, Any]]] | None = None
 
 
 class Advance(Change, kw_only=True, gc=False):

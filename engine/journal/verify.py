@@ -1,7 +1,8 @@
 """Reads every entry of every case and says which is the first that does not fit.
 
-Chains first, then what the entries say against what the tables hold: cases, work items, timers,
-records, deployments; at last the checkpoints, which know of entries that are no longer there.
+Chains first, then what the entries say against what the tables hold: cases, work items, timers, terms,
+redirects, complaints, signatures, records, deployments; at last the checkpoints, which know of entries
+that are no longer there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError
 
-from engine.journal import checkpoints
+from engine.journal import checkpoints, row_image
 from engine.journal.chain import Link, entry_hash, genesis
 from engine.journal.deployed import still_published
 from engine.journal.image import (
@@ -29,6 +30,7 @@ from engine.journal.image import (
     UNREADABLE,
     Image,
 )
+from engine.journal.row_image import rows_of
 from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
 from engine.storage.records import digest
 from engine.storage.tables import journal, records
@@ -56,8 +58,11 @@ class VerifyReport:
     the one before it), ``entry_missing`` (a number is left out), ``entry_unreadable`` (no verb writes such
     bytes), ``head_differs`` (the case says it has more or fewer entries). Of rows: ``case_differs``
     (``detail`` is the column), ``work_item_differs``, ``timer_differs`` and ``job_differs`` (the key),
-    ``incident_differs`` (kind and key), ``record_changed`` and ``record_missing`` (the kind),
+    ``incident_differs`` (kind and key), ``clock_differs``, ``redirect_differs``, ``complaint_differs`` and
+    ``signature_differs`` (the row's key), ``record_changed`` and ``record_missing`` (the kind),
     ``deployment_changed`` (its id), ``checkpoint_differs`` and ``checkpoint_missing`` (its number).
+    ``unvouched_count``: terms, redirects, complaints and signatures of cases that began before entries told
+    them, of which no entry says all; a change of these is not found.
     """
 
     entries: int
@@ -69,6 +74,7 @@ class VerifyReport:
     detail: str | None = None
     checkpoint_count: int = 0
     outside_count: int = 0
+    unvouched_count: int = 0
 
     @property
     def ok(self) -> bool:
@@ -117,6 +123,7 @@ def verify(
         detail=detail,
         checkpoint_count=compared.count,
         outside_count=compared.outside,
+        unvouched_count=walk.unvouched_count,
     )
 
 
@@ -124,7 +131,7 @@ class _Walk:
     """One pass over all tables in the order of cases; only one case is in memory."""
 
     def __init__(self, conn: Connection) -> None:
-        self.entries = self.case_count = self.record_count = 0
+        self.entries = self.case_count = self.record_count = self.unvouched_count = 0
         self._conn = conn
         self._deployments: dict[int, tuple[bytes, int, int]] = {}
         self._open = ExitStack()
@@ -134,6 +141,9 @@ class _Walk:
         self._timers = ByCase(self._read("timer_rows", TIMER_ROWS))
         self._jobs = ByCase(self._read("job_rows", JOB_ROWS))
         self._incidents = ByCase(self._read("incident_rows", INCIDENT_ROWS))
+        self._vouched = {
+            name: ByCase(self._read(f"{name}_rows", rows_of(name))) for name in row_image.REASONS
+        }
         self._records = ByCase(self._read("record_rows", _RECORD_ROWS))
 
     def end(self) -> None:
@@ -201,6 +211,10 @@ class _Walk:
             raise _Misfit("job_differs", case_id, None, key)
         if (key := image.incident_misfit(self._incidents.take(case_id))) is not None:
             raise _Misfit("incident_differs", case_id, None, key)
+        for name, reason in row_image.REASONS.items():
+            if (key := image.rows.misfit(name, self._vouched[name].take(case_id))) is not None:
+                raise _Misfit(reason, case_id, None, key)
+        self.unvouched_count += image.rows.unvouched
         self._check_records(case_id, self._records.take(case_id), image.records)
 
     def _check_records(

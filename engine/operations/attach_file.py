@@ -77,7 +77,7 @@ def attach_file(
     with unit_of_work(engine, at=at) as work:
         # Before the bytes are taken: a stranger fills no disk. Asked again under the lock.
         _authorised(work, actor, case_id, work_item_id)
-    stored = files.store(stream, limit=limit or _default_limit())
+    stored = files.store(stream, limit=limit or default_limit())
     if not stored.size:
         raise InvalidData(errors={"file": ["empty"]})
     row = {
@@ -211,5 +211,5 @@ def _authorised(work: UnitOfWork, actor: Actor, case_id: int, work_item_id: int 
     return locked
 
 
-def _default_limit() -> int:
+def default_limit() -> int:
     return int(os.environ.get("JAUAP_MAX_FILE_BYTES", files.DEFAULT_LIMIT))

@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, exists, select, true, update
+from sqlalchemy import Connection, exists, func, select, true, update
 
 from engine.bpmn.diagram import UserWork
 from engine.operations.locked_case import LockedCase
 from engine.storage.tables import cases, organisations, people, role_grants
+from engine.storage.terms import holds, local_day
 from engine.storage.unit_of_work import UnitOfWork
 
 EXECUTOR, UNIT = "executor", "executor_unit"
 """The process variables that a resolution sets; the columns of the case say the same until work moves."""
+
+
+_TODAY = local_day(func.now())
 
 
 def is_executors_work(locked: LockedCase, element_id: str) -> bool:
@@ -74,6 +78,7 @@ def places_of(
         role_grants.c.person_id == people.c.id,
         role_grants.c.organisation_id == over.c.id,
         role_grants.c.role == role,
+        holds(role_grants, _TODAY),
         organisations.c.path.startswith(over.c.path),
     )
     chosen = (

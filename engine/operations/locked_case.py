@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -27,7 +27,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from engine.bpmn.definition import Deployment
 from engine.domain.access import CaseFacts, Offer, Verb, may
 from engine.domain.actor import Actor
+from engine.domain.document_types import document_types
 from engine.domain.errors import NotFound
+from engine.journal import Entry
 from engine.operations.border import is_id
 from engine.queries import published
 from engine.storage import tables
@@ -35,6 +37,7 @@ from engine.storage.keys import Repeated, claimed
 from engine.storage.prepared import Prepared
 from engine.storage.tables import cases, journal, organisations, work_items
 from engine.storage.unit_of_work import UnitOfWork
+from engine.storage.vouched import Told
 
 CASE_COLUMNS = tuple(c.name for c in cases.c)
 ITEM_COLUMNS = tuple(c.name for c in work_items.c if not c.name.startswith("case_") or c.name == "case_id")
@@ -45,7 +48,8 @@ ITEM_COLUMNS = tuple(c.name for c in work_items.c if not c.name.startswith("case
 class LockedCase:
     """``row`` is the ``cases`` row, ``item`` the work item in question. ``authors``: everyone who ever
     wrote each kind of record. ``state`` is the engine's snapshot; ``head`` the newest entry's hash;
-    ``incidents`` the open ones (``id``, ``kind``, ``key``, ``retried_by``)."""
+    ``incidents`` the open ones (``id``, ``kind``, ``key``, ``retried_by``). ``acting_for`` is the absent
+    head in whose place a command is given that no verb of the access table stands for."""
 
     row: dict[str, Any]
     item: dict[str, Any] | None
@@ -56,14 +60,41 @@ class LockedCase:
     head: bytes | None
     state: bytes | None
     incidents: Sequence[Mapping[str, Any]] = ()
+    acting_for: int | None = None
+    told: Told = field(default_factory=list)
+    """Vouched rows that were written and that no entry says yet (:mod:`engine.storage.vouched`)."""
+
+    def take_told(self) -> Told:
+        """They go into the entry that is about to be appended."""
+        taken = list(self.told)
+        self.told.clear()
+        return taken
 
     @property
     def id(self) -> int:
         return int(self.row["id"])
 
     @property
+    def deployment_id(self) -> int:
+        return int(self.row["deployment_id"])
+
+    @property
+    def process_id(self) -> str:
+        return str(self.row["process_id"])
+
+    @property
     def next_seq(self) -> int:
         return int(self.row["version"]) + 1
+
+    def go_on(
+        self, entry: Entry, columns: Mapping[str, Any], head: bytes, snapshot: bytes | None = None
+    ) -> None:
+        """After an entry the case is as it left it: a second command of the transaction begins there."""
+        self.row.update(columns, version=entry.case_seq, authors=entry.authors_after())
+        self.authors = {kind: frozenset(people) for kind, people in self.row["authors"].items()}
+        self.head = head
+        if snapshot is not None:
+            self.state, self.incidents = snapshot, ()
 
 
 def lock_by_item(work: UnitOfWork, actor: Actor, work_item_id: int) -> LockedCase:
@@ -198,6 +229,7 @@ def _reading() -> Prepared:
             organisations.c.path.label("organisation_path"),
             unit.c.path.label("unit_path"),
             place.c.path.label("place_path"),
+            *(tables.appeals.c[name] for name in ("complained_of_id", "channel", "legal_type")),
             tables.deployments.c.checksum,
             _head().label("head"),
             _state().label("state"),
@@ -208,6 +240,7 @@ def _reading() -> Prepared:
         .select_from(cases)
         .join(organisations, organisations.c.id == cases.c.organisation_id)
         .join(tables.deployments, tables.deployments.c.id == cases.c.deployment_id)
+        .outerjoin(tables.appeals, tables.appeals.c.case_id == cases.c.id)
         .outerjoin(unit, unit.c.id == cases.c.executor_unit_id)
         .outerjoin(item, (item.c.case_id == cases.c.id) & (item.c.id == bindparam("item_id")))
         .outerjoin(place, place.c.id == item.c.organisation_id)
@@ -291,6 +324,10 @@ def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: Any) ->
         candidate_role=(item["candidate_role"] or None) if item else None,
         candidate_path=row.place_path if item else None,
         offers=frozenset(Offer(role, path) for role, path in row.offers or ()),
+        complained_of_id=row.complained_of_id,
+        document_types=document_types(
+            {"control": case["control"], "channel": row.channel, "legal_type": row.legal_type}
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     insert,
     select,
     true,
@@ -46,6 +47,7 @@ from engine.storage.tables import (
     timers,
     work_items,
 )
+from engine.storage.terms import holds, local_day
 
 
 def store_waiting(
@@ -98,6 +100,7 @@ def open_to(actor: Actor, facts: CaseFacts, opened: Sequence[Mapping[str, Any]])
         candidate = CaseFacts(
             organisation_path=facts.organisation_path,
             access_level=facts.access_level,
+            complained_of_id=facts.complained_of_id,
             item_assignee_id=row["assignee_id"],
             candidate_role=row["candidate_role"] or None,
             candidate_path=row["path"],
@@ -252,6 +255,7 @@ def _row(conn: Connection, locked: LockedCase, item: OpenedItem, at: datetime) -
         "created_at": at,
         "due_at": item.due_at,
         "held_until": item.follow_up_at,
+        "priority": item.priority,
         "locals": plain(dict(item.locals)),
     }
 
@@ -280,18 +284,22 @@ def _given(
 ) -> tuple[int | None, int]:
     """The person whom the diagram names, and where the work is offered should they give it back.
 
-    A person who left, or no longer holds the role, holds nothing up: the work opens free, for
-    others of the role, where the diagram says or else where that person worked. Only work without a
+    A person who left, no longer holds the role or is complained about holds nothing up: the work opens
+    free, for others of the role, where the diagram says or else where that person worked. Only work without a
     role needs its person.
     """
     person = _named(locked, item)
-    holds = exists().where(role_grants.c.person_id == people.c.id, role_grants.c.role == role)
-    able = people.c.active & (holds if role else true())
+    granted = exists().where(
+        role_grants.c.person_id == people.c.id,
+        role_grants.c.role == role,
+        holds(role_grants, local_day(func.now())),
+    )
+    able = people.c.active & (granted if role else true())
     found = None
     if person is not None:
         chosen = select(people.c.id, people.c.organisation_id, able.label("able"))
         found = conn.execute(chosen.where(people.c.id == person)).first()
-    if found and found.able:
+    if found and found.able and found.id != locked.facts.complained_of_id:
         return found.id, found.organisation_id
     if not role:
         raise ProcessStuck(element=item.element_id, reason="nobody_to_do_it")

@@ -6,19 +6,30 @@ The process never sees these; screens, lists and reports read them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.domain.actor import Role
+from engine.domain.complaints import may_decide
 from engine.domain.errors import InvalidData
+from engine.operations.complained_of import (
+    check_complained_of,
+    refuse_redirect,
+    store_complained_of,
+    told_in,
+)
 from engine.operations.executors import places_of
+from engine.operations.form_values import day, take
+from engine.operations.issues import store_issues
 from engine.operations.locked_case import LockedCase
-from engine.storage.tables import appeals, cases
+from engine.storage.complaints import change_complaint, forwarded_day, has_lapsed
+from engine.storage.tables import appeals, cases, redirects
+from engine.storage.vouched import update_vouched
 
 Data = Mapping[str, Any]
 Columns = dict[str, Any]
+Projection = Callable[[Connection, LockedCase, Data], tuple[Data, Columns, Columns]]
 
 PARENT_BODY = "PARENT_BODY"
 """The channel by which a superior body sends an appeal down, with a term of its own."""
@@ -41,23 +52,28 @@ def project(conn: Connection, locked: LockedCase, kind: str, data: Data) -> tupl
     return seen, of_case
 
 
-def take(data: Data, names: Iterable[str]) -> Columns:
-    """Those of the fields that were filled in."""
-    return {name: data[name] for name in names if data.get(name) is not None}
-
-
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None
-
-
 def _registration(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+    if told := told_in(data):
+        check_complained_of(conn, told)
+        store_complained_of(conn, locked, told)
     return data, {}, take(data, ("legal_type", "language", "subject", "addressee", "sheets"))
+
+
+def _redirect(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+    """A complaint does not go to those whom it is about."""
+    refuse_redirect(conn, locked.id, int(data["target_body"]), field="target_body")
+    return data, {}, {}
 
 
 def _issues(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
     """The first issue names the appeal's topic."""
-    first: Data = (data.get("issues") or [{}])[0]
-    return data, take(data, ("control",)), take(data, ("legal_type",)) | take(first, ("topic", "sub_topic"))
+    named = data.get("issues") or [{}]
+    store_issues(conn, locked.id, (one for one in named if one), confirmed=True)
+    first: Data = named[0]
+    of_appeal = take(data, ("legal_type", "complaint_against")) | take(first, ("topic", "sub_topic"))
+    if data.get("complaint_learnt_on"):
+        of_appeal["complaint_learnt_on"] = day(data["complaint_learnt_on"])
+    return {**data, "topic": first.get("topic")}, take(data, ("control",)), of_appeal
 
 
 def _resolution(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
@@ -74,8 +90,47 @@ def _third_return(conn: Connection, locked: LockedCase, data: Data) -> tuple[Dat
     return derived, columns, {}
 
 
+def _contact_classification(
+    conn: Connection, locked: LockedCase, data: Data
+) -> tuple[Data, Columns, Columns]:
+    return data, {}, take(data, ("topic", "kato"))
+
+
+def _contact_assignment(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+    derived, columns = _executor(conn, locked, data, "executor")
+    return derived, columns, {}
+
+
+def _of_redirect(state: str, day_field: str) -> Projection:
+    def tracked(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+        """What became of the newest redirect of the whole at the other body."""
+        newest = select(func.max(redirects.c.id)).where(redirects.c.case_id == locked.id)
+        columns = {"state": state, "ended_on": day(data.get(day_field))}
+        if (redirect := conn.execute(newest).scalar()) is not None:
+            update_vouched(conn, locked.told, redirects, redirect, columns)
+        return data, {}, {}
+
+    return tracked
+
+
 def _closing(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
     return data, {"control": "none"} if data.get("remove_from_control") else {}, {}
+
+
+def _complaint_receipt(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+    """The superior body's 20 working days count from this day: it lies between the forwarding and today."""
+    received_on = day(data["received_on"])
+    forwarded_on = forwarded_day(conn, locked.id)
+    if received_on and forwarded_on and received_on < forwarded_on:
+        raise InvalidData(errors={"received_on": ["too_early"]})
+    change_complaint(conn, locked.told, locked.id, received_on=received_on)
+    return data, {}, {}
+
+
+def _complaint_draft(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:
+    if not may_decide(data["decision"], lapsed=has_lapsed(conn, locked.id)):
+        raise InvalidData(errors={"decision": ["defects_not_corrected"]})
+    return data, {}, {}
 
 
 def _executor(conn: Connection, locked: LockedCase, data: Data, name: str) -> tuple[Data, Columns]:
@@ -94,13 +149,22 @@ def _units(conn: Connection, locked: LockedCase, people: Iterable[str], field: s
     units = places_of(conn, ids, Role.EXECUTOR, locked.facts.organisation_path) if ids else {}
     if ids - units.keys():
         raise InvalidData(errors={field: ["not_suitable"]})
+    if locked.facts.complained_of_id in ids:
+        raise InvalidData(errors={field: ["complained_of"]})
     return {person: place.organisation_id for person, place in units.items()}
 
 
-_PROJECTIONS: Mapping[str, Callable[[Connection, LockedCase, Data], tuple[Data, Columns, Columns]]] = {
+_PROJECTIONS: Mapping[str, Projection] = {
     "registration": _registration,
+    "redirect": _redirect,
+    "redirect_answer": _of_redirect("answered", "answered_on"),
+    "redirect_returned": _of_redirect("returned", "returned_on"),
     "issues": _issues,
     "resolution": _resolution,
     "third_return": _third_return,
     "closing": _closing,
+    "contact_classification": _contact_classification,
+    "contact_assignment": _contact_assignment,
+    "complaint_receipt": _complaint_receipt,
+    "complaint_draft": _complaint_draft,
 }

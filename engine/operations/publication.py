@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from engine import feel
-from engine.bpmn.diagram import Element, ServiceWork, UserWork
+from engine.bpmn.diagram import Element, Message, ServiceWork, UserWork
 from engine.channels import CHANNELS
 from engine.domain.actor import Role
+from engine.domain.case_actions import ROLE, form_of, roles_of
 from engine.domain.case_state import CaseState
 from engine.domain.errors import ExpressionFailed
 from engine.domain.findings import Finding, Findings
@@ -60,7 +61,7 @@ def judged(
     for file, element in read.elements:
         for rule in _broken(element):
             findings.put(Finding(file, element.id, rule, _facts(element), element.names))
-        key = element.work.form_key if isinstance(element.work, UserWork) else None
+        key = element.work.form_key if isinstance(element.work, UserWork) else form_of(element.properties)
         if key and key not in forms and not _told(read.findings, element.id, "form_not_found"):
             missing = {"form": key, "drawn_in": file}
             findings.put(Finding(f"forms/{key}.form", element.id, "form_not_found", missing, element.names))
@@ -92,6 +93,7 @@ def _facts(element: Element) -> dict[str, str]:
         facts["service"] = work.type
     if isinstance(work, UserWork):
         facts["groups"] = work.candidate_groups or ""
+    facts["roles"] = element.properties.get(ROLE, "")
     return {name: fact for name, fact in facts.items() if fact}
 
 
@@ -103,6 +105,21 @@ def _broken(element: Element) -> Iterator[str]:
         yield from _service(element, element.work)
     if isinstance(element.work, UserWork):
         yield from _candidates(element.work)
+    yield from _action(element)
+
+
+def _action(element: Element) -> Iterator[str]:
+    """What people take beside the tasks is a message that the case waits for, and somebody may take it."""
+    roles = roles_of(element.properties)
+    if not roles and form_of(element.properties) is None:
+        return
+    waits = element.type in ("boundaryEvent", "intermediateCatchEvent", "receiveTask")
+    if not waits or not isinstance(element.event, Message):
+        yield "action_not_a_message"
+    if not roles:
+        yield "action_role_missing"
+    elif not roles <= ROLES:
+        yield "action_role_unknown"
 
 
 def _service(element: Element, work: ServiceWork) -> Iterator[str]:

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
+from engine.domain.checksum import checksum
 from engine.domain.errors import Forbidden
 from engine.domain.findings import Findings
 from engine.examination import sandbox
 from engine.examination.judge import judge
-from engine.journal.deployed import checksum
 from engine.operations.once import once
 from engine.operations.publication import FAMILY, judged
 from engine.operations.start_events import write_start_events
@@ -45,31 +45,38 @@ def publish_deployment(
     if not may(actor, Verb.PUBLISH_DEPLOYMENT, CaseFacts(organisation_path="")):
         raise Forbidden()
     examine(files, family).refuse()
-    sum_ = checksum(files)
 
     def do(work: UnitOfWork) -> dict[str, Any]:
-        # One publication of a family at a time: the next number is counted, not drawn.
-        lock = text("select pg_advisory_xact_lock(hashtextextended(:family, 7401003))")
-        work.conn.execute(lock, {"family": family})
-        newest = _newest(work.conn, family)
-        if newest is not None and newest.checksum == sum_:
-            return {"deployment_id": newest.id, "version": newest.version, "published": False}
-        version = newest.version + 1 if newest else 1
-        row = {"family": family, "version": version, "checksum": sum_, "comment": comment}
-        row |= {"published_by": actor.person_id, "published_at": work.now}
-        new = insert(deployments).values(row).returning(deployments.c.id)
-        deployment_id = work.conn.execute(new).scalar_one()
-        stored = [
-            {"deployment_id": deployment_id, "path": path, "content": content}
-            for path, content in sorted(files.items())
-        ]
-        work.conn.execute(insert(deployment_files), stored)
-        compiled = published.compiled(work.conn, deployment_id, sum_)
-        write_start_events(work, family, deployment_id, compiled)
-        return {"deployment_id": deployment_id, "version": version, "published": True}
+        return put_version(work, files, family=family, comment=comment, published_by=actor.person_id)
 
-    body = {"checksum": sum_, "family": family, "comment": comment}
+    body = {"checksum": checksum(files), "family": family, "comment": comment}
     return once(engine, actor, VERB, body, do, key=key, at=at)
+
+
+def put_version(
+    work: UnitOfWork, files: Mapping[str, bytes], *, family: str, comment: str, published_by: int | None
+) -> dict[str, Any]:
+    """Stores files that were examined as the family's next version. Answers as :func:`publish_deployment`."""
+    sum_ = checksum(files)
+    # One publication of a family at a time: the next number is counted, not drawn.
+    lock = text("select pg_advisory_xact_lock(hashtextextended(:family, 7401003))")
+    work.conn.execute(lock, {"family": family})
+    newest = _newest(work.conn, family)
+    if newest is not None and newest.checksum == sum_:
+        return {"deployment_id": newest.id, "version": newest.version, "published": False}
+    version = newest.version + 1 if newest else 1
+    row = {"family": family, "version": version, "checksum": sum_, "comment": comment}
+    row |= {"published_by": published_by, "published_at": work.now}
+    new = insert(deployments).values(row).returning(deployments.c.id)
+    deployment_id = work.conn.execute(new).scalar_one()
+    stored = [
+        {"deployment_id": deployment_id, "path": path, "content": content}
+        for path, content in sorted(files.items())
+    ]
+    work.conn.execute(insert(deployment_files), stored)
+    compiled = published.compiled(work.conn, deployment_id, sum_)
+    write_start_events(work, family, deployment_id, compiled)
+    return {"deployment_id": deployment_id, "version": version, "published": True}
 
 
 def examine(files: Mapping[str, bytes], family: str) -> Findings:
@@ -96,6 +103,12 @@ def shipped_files(checkout: Path = CHECKOUT) -> dict[str, bytes]:
     found = {path.relative_to(checkout / "workflows").as_posix(): path.read_bytes() for path in workflows}
     forms = (checkout / "forms").glob("*.form")
     return found | {f"forms/{path.name}": path.read_bytes() for path in forms}
+
+
+def newest_checksum(conn: Connection, family: str) -> str | None:
+    """Of the version that new cases of the family begin on."""
+    newest = _newest(conn, family)
+    return None if newest is None else str(newest.checksum)
 
 
 def _newest(conn: Connection, family: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -14,26 +14,45 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor, Role
 from engine.domain.errors import Forbidden
+from engine.domain.staff import Post
 from engine.operations.once import once
-from engine.storage.tables import organisations, people, role_grants
+from engine.storage.tables import appointments, organisations, people, role_grants
 from engine.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
 class NewOrganisation:
-    """One node; ``parent`` is the code of one that stands earlier in the list or already exists."""
+    """One node; ``parent`` is the code of one that stands earlier in the list or already exists.
+
+    ``superior`` is the code of the body to which complaints against its acts go, where the tree does
+    not say it; it may stand anywhere in the list.
+    """
 
     code: str
     kind: str
     name: Mapping[str, str]
     parent: str | None = None
+    superior: str | None = None
     kato: str | None = None
     contacts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
+class NewAppointment:
+    """The post that a person holds where he works, from a day on; ``kind`` is a ``Post``."""
+
+    kind: str
+    act_number: str
+    act_date: date
+    starts_on: date
+
+
+@dataclass(frozen=True)
 class NewPerson:
-    """A person with roles over organisations given by code; ``password`` is stored hashed only."""
+    """A person with roles over organisations given by code; ``password`` is stored hashed only.
+
+    ``appointment`` is for those who sign; its act is then the basis of the roles too.
+    """
 
     login: str
     last_name: str
@@ -45,6 +64,7 @@ class NewPerson:
     password: str
     locale: str = "kk"
     email: str = ""
+    appointment: NewAppointment | None = None
 
 
 def seed_organisations(
@@ -73,9 +93,13 @@ def seed_organisations(
 
 def _add_organisations(conn: Connection, tree: Sequence[NewOrganisation]) -> dict[str, int]:
     known = {row.code: (row.id, row.path) for row in conn.execute(select(organisations))}
-    for one in tree:
-        if one.code not in known:
-            known[one.code] = _add_organisation(conn, one, known)
+    added = [one for one in tree if one.code not in known]
+    for one in added:
+        known[one.code] = _add_organisation(conn, one, known)
+    for one in added:
+        if one.superior:
+            above = {"superior_id": known[one.superior][0]}
+            conn.execute(update(organisations).where(organisations.c.code == one.code).values(above))
     return {code: id_ for code, (id_, _) in known.items()}
 
 
@@ -99,6 +123,7 @@ def _add_people(conn: Connection, staff: Sequence[NewPerson], places: Mapping[st
         if one.login not in known:
             known[one.login] = _add_person(conn, one, places, hashes[one.password])
             _grant(conn, known[one.login], one, places)
+            _appoint(conn, known[one.login], one, places)
     return known
 
 
@@ -117,9 +142,20 @@ def _add_person(conn: Connection, one: NewPerson, places: Mapping[str, int], pas
     return int(conn.execute(insert(people).values(row).returning(people.c.id)).scalar_one())
 
 
+def _appoint(conn: Connection, person_id: int, one: NewPerson, places: Mapping[str, int]) -> None:
+    if (told := one.appointment) is None:
+        return
+    row: dict[str, Any] = {"person_id": person_id, "organisation_id": places[one.organisation]}
+    row |= {"kind": Post(told.kind).value, "position": dict(one.position), "starts_on": told.starts_on}
+    row |= {"act_number": told.act_number, "act_date": told.act_date}
+    conn.execute(insert(appointments).values(row))
+
+
 def _grant(conn: Connection, person_id: int, one: NewPerson, places: Mapping[str, int]) -> None:
+    told = one.appointment
+    basis = {"act_number": told.act_number, "act_date": told.act_date} if told else {}
     rows = [
-        {"person_id": person_id, "role": role.value, "organisation_id": places[code]}
+        {"person_id": person_id, "role": role.value, "organisation_id": places[code]} | basis
         for role, code in one.grants
     ]
     if rows:

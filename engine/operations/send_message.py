@@ -1,98 +1,58 @@
-"""Sends one message of the outbox: at least once, always with the same dedup key.
+"""Sends one message of the outbox to an applicant.
 
-The row stays locked while the message is on its way, so two workers never send it at the same time.
-A worker that dies between sending and the commit sends again: the receiver may know by the key.
-A message whose job is gone, for whatever reason, is queued again.
+A letter that no mail would take is sent on paper instead (P-01 step 13): a second message takes its place
+and waits to be printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Connection, Engine, Row, insert
 
-from engine.domain.errors import NotFound
-from engine.storage.jobs import SEND_MESSAGE, defer, without_job
+from engine.domain.channels_out import EMAIL, POST
+from engine.operations.sending import Outbox, OutgoingMessage, Send, requeue, send_row
+from engine.storage.jobs import SEND_MESSAGE
 from engine.storage.tables import messages
-from engine.storage.unit_of_work import unit_of_work
-
-REQUEUE_BATCH = 500
-
-
-@dataclass(frozen=True)
-class OutgoingMessage:
-    """What a sender needs. ``dedup_key`` is the same for every attempt."""
-
-    id: int
-    case_id: int
-    code: str
-    language: str
-    address: str
-    subject: str
-    body: str
-    dedup_key: str
 
 
 def send_message(
-    engine: Engine,
-    *,
-    message_id: int,
-    send: Callable[[OutgoingMessage], None],
-    last_attempt: bool = False,
-    at: datetime | None = None,
+    engine: Engine, *, message_id: int, send: Send, last_attempt: bool = False, at: datetime | None = None
 ) -> dict[str, Any]:
-    """Answers the message's ``state``: ``sent``, or what it was if it waits no longer.
-
-    ``send`` raises ``OSError`` when the message did not go out, ``ValueError`` when it cannot be
-    written as mail; the error is passed on for another attempt, or with ``last_attempt`` the message
-    is marked ``failed``. Raises NotFound.
-    """
-    with unit_of_work(engine, at=at) as work:
-        row = work.conn.execute(select(messages).where(messages.c.id == message_id).with_for_update()).first()
-        if row is None:
-            raise NotFound(message_id=message_id)
-        if row.state != "queued":
-            return {"state": row.state}
-        state = _try(send, OutgoingMessage(*(getattr(row, name) for name in _FIELDS)), last_attempt)
-        done = {"state": state, "sent_at": work.now if state == "sent" else None}
-        work.conn.execute(update(messages).where(messages.c.id == message_id).values(done))
-        return {"state": state}
+    """Answers the message's ``state``, as :func:`engine.operations.sending.send_row`. Raises NotFound."""
+    return send_row(engine, MESSAGES, message_id, send=send, last_attempt=last_attempt, at=at)
 
 
 def requeue_forgotten(
     engine: Engine, *, older_than: timedelta, at: datetime | None = None
 ) -> tuple[int, ...]:
-    """Queues the messages that wait longer than ``older_than`` and have no job; answers their ids.
+    """Queues the messages that wait longer than ``older_than`` and have no job; answers their ids."""
+    return requeue(engine, MESSAGES, older_than=older_than, at=at)
 
-    Two workers that do this at the same time may queue one twice; the second job finds it sent.
-    """
-    with unit_of_work(engine, at=at) as work:
-        waiting = (
-            select(messages.c.id)
-            .where(messages.c.state == "queued", messages.c.created_at < work.now - older_than)
-            .where(without_job(SEND_MESSAGE, "message_id", messages.c.id))
-            .order_by(messages.c.id)
-            .limit(REQUEUE_BATCH)
-            # One that is on its way now is locked by its sender.
-            .with_for_update(skip_locked=True)
-        )
-        found = tuple(work.conn.execute(waiting).scalars())
-        for message_id in found:
-            defer(work.conn, SEND_MESSAGE, message_id=message_id)
-    return found
+
+def _on_paper(conn: Connection, failed: Row[Any], at: datetime) -> None:
+    """The same letter under the same number, for the post."""
+    if failed.channel != EMAIL:
+        return
+    kept = {name: getattr(failed, name) for name in _KEPT}
+    paper = {"channel": POST, "address": failed.letter.get("addressee_address", ""), "state": "no_address"}
+    own = {"dedup_key": f"{failed.dedup_key}:{POST}", "instead_of": failed.id, "created_at": at}
+    conn.execute(insert(messages).values(kept | paper | own))
 
 
 _FIELDS = tuple(OutgoingMessage.__dataclass_fields__)
+_KEPT = (
+    *("case_id", "code", "template_version", "language", "subject", "body", "number", "letter"),
+    "letter_sha256",
+)
 
-
-def _try(send: Callable[[OutgoingMessage], None], message: OutgoingMessage, last_attempt: bool) -> str:
-    try:
-        send(message)
-    except (OSError, ValueError):
-        if not last_attempt:
-            raise
-        return "failed"
-    return "sent"
+MESSAGES = Outbox(
+    table=messages,
+    task=SEND_MESSAGE,
+    argument="message_id",
+    due=messages.c.created_at,
+    written=lambda row: OutgoingMessage(*(getattr(row, name) for name in _FIELDS)),
+    no_gateway="no_gateway",
+    failed=_on_paper,
+)

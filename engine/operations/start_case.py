@@ -12,7 +12,8 @@ from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.canonical import plain
 from engine.domain.errors import Forbidden
-from engine.operations.beginning import new_case, start
+from engine.operations.advancing import start
+from engine.operations.new_case import new_case
 from engine.operations.once import once
 from engine.operations.start_events import organisation_of
 from engine.queries import published

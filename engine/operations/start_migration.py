@@ -21,6 +21,7 @@ from engine.operations.border import clean_text, reason_codes
 from engine.operations.once import once
 from engine.operations.publication import FAMILY
 from engine.queries import published
+from engine.storage.jobs import MIGRATE, defer
 from engine.storage.tables import case_migration_items as items
 from engine.storage.tables import case_migrations as migrations
 from engine.storage.tables import cases, deployments
@@ -38,10 +39,13 @@ def start_migration(
     reason: str,
     family: str = FAMILY,
     mapping: Mapping[str, str] = {},
+    in_background: bool = False,
     key: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Answers ``migration_id``, ``resumed`` (an unfinished one with this mapping goes on) and ``pending``.
+
+    ``in_background``: the worker moves them (:mod:`engine.operations.carry_on_migration`); else the caller.
 
     ``mapping``: element of the old diagram → element of the new one, where they differ. A plan with
     another mapping for the same versions takes the place of one that is unfinished; what that one
@@ -69,6 +73,8 @@ def start_migration(
         row |= {"reason": reason, "requested_by": actor.person_id, "requested_at": work.now}
         new_row = insert(migrations).values(row).returning(migrations.c.id)
         id_ = found or work.conn.execute(new_row).scalar_one()
+        if in_background:
+            defer(work.conn, MIGRATE, migration_id=id_)
         return {"migration_id": id_, "resumed": found is not None, "pending": _plan(work.conn, id_, old.id)}
 
     return once(engine, actor, VERB, body | {"reason": reason}, do, key=key, at=at)

@@ -5,7 +5,10 @@ Takes a Core connection (``with reading(engine) as conn``) and an actor. Selects
 """
 
 from engine.queries.case import CaseCard, case_card
+from engine.queries.case_actions import ActionPage, CaseAction, action_page, case_actions
 from engine.queries.clock import Deadline
+from engine.queries.complaint_file import ComplaintFile, complaint_file, may_read_file
+from engine.queries.complaints import ComplaintFacts, ComplaintPanel, complaint_panel
 from engine.queries.diagram import DiagramView, case_diagram
 from engine.queries.facts import (
     AppealFacts,
@@ -22,7 +25,12 @@ from engine.queries.inbox import PRESETS, InboxFilters, InboxItem, InboxPage, in
 from engine.queries.inbox_counters import inbox_counters
 from engine.queries.inbox_presets import presets_for
 from engine.queries.notices import Notice, notices, unread_notices
-from engine.queries.organisations import OrganisationFacts, organisations_options, own_organisations
+from engine.queries.organisations import (
+    OrganisationFacts,
+    organisations_options,
+    own_organisations,
+    unit_by_code,
+)
 from engine.queries.people import PersonOption, people_options
 from engine.queries.reading import glance, reading
 from engine.queries.session_actor import actor_by_id, actor_by_login, actor_by_token
@@ -31,11 +39,16 @@ from engine.queries.work_item import DraftFacts, WorkItemFacts, WorkItemPage, wo
 
 __all__ = [
     "PRESETS",
+    "ActionPage",
     "AppealFacts",
     "ApplicantFacts",
     "AttachmentFacts",
+    "CaseAction",
     "CaseCard",
     "CaseHeader",
+    "ComplaintFacts",
+    "ComplaintFile",
+    "ComplaintPanel",
     "Deadline",
     "DiagramView",
     "DraftFacts",
@@ -53,24 +66,30 @@ __all__ = [
     "VoucherData",
     "WorkItemFacts",
     "WorkItemPage",
+    "action_page",
     "actor_by_id",
     "actor_by_login",
     "actor_by_token",
+    "case_actions",
     "case_card",
     "case_diagram",
     "case_history",
+    "complaint_file",
+    "complaint_panel",
     "form_for",
     "form_of_item",
     "glance",
     "inbox",
     "inbox_counters",
     "intake_form",
+    "may_read_file",
     "notices",
     "organisations_options",
     "own_organisations",
     "people_options",
     "presets_for",
     "reading",
+    "unit_by_code",
     "unread_notices",
     "voucher_data",
     "work_item_page",

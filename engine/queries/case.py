@@ -9,7 +9,14 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from engine.domain.actor import Actor
-from engine.queries.case_parts import attachments_of, header, messages_of, participants_names, records_of
+from engine.queries.case_parts import (
+    attachments_of,
+    header,
+    messages_of,
+    participants_names,
+    records_of,
+    signatures_of,
+)
 from engine.queries.clock import moment
 from engine.queries.element_names import element_names
 from engine.queries.facts import (
@@ -20,6 +27,7 @@ from engine.queries.facts import (
     Languages,
     MessageFacts,
     RecordFacts,
+    SignatureFacts,
 )
 from engine.queries.names import initials
 from engine.storage.tables import people, work_items
@@ -54,6 +62,7 @@ class CaseCard:
     people: Mapping[int, str]
     attachments: tuple[AttachmentFacts, ...]
     messages: tuple[MessageFacts, ...]
+    signatures: tuple[SignatureFacts, ...]
     work: tuple[CaseWork, ...]
 
     @property
@@ -73,6 +82,7 @@ def case_card(conn: Connection, actor: Actor, case_id: int, *, at: datetime | No
         people=participants_names(conn, found),
         attachments=attachments_of(conn, case),
         messages=messages_of(conn, case),
+        signatures=signatures_of(conn, case),
         work=_work(conn, case),
     )
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
-from sqlalchemy.sql import true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy.sql import false, true
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
-from engine.domain.local_time import local_date
-from engine.queries.clock import Deadline, deadline_of, moment
+from engine.domain.case_state import CaseMark
+from engine.queries.case_marks import case_marks
+from engine.queries.clock import Deadline, Today, deadline_of, moment, today_of
 from engine.queries.element_names import name_without_appeal
 from engine.queries.facts import Languages
 from engine.queries.masking import MASK
 from engine.queries.names import applicant_display, folded, like_pattern
+from engine.queries.parties import beside
 from engine.queries.visible import visible_cases
 from engine.storage.tables import appeals, applicants, cases, organisations
 
@@ -41,15 +44,23 @@ class CaseRow:
     return_count: int
     received_at: datetime
     deadline: Deadline
+    marks: tuple[CaseMark, ...]
+    official: bool
+    """False for an unofficial contact; a case that no appeal began is none."""
+    readable: bool
+    """Whether nothing is masked."""
 
 
 @dataclass(frozen=True)
 class CaseList:
-    """``total`` counts all pages."""
+    """``total`` counts all pages of what was asked for; ``official`` and ``unofficial`` what the same search
+    has of either, which are never one figure (R-109)."""
 
     rows: tuple[CaseRow, ...]
     total: int
     page: int
+    official: int
+    unofficial: int
 
     @property
     def mixed(self) -> bool:
@@ -62,32 +73,63 @@ class CaseList:
 
 
 def case_list(
-    conn: Connection, actor: Actor, *, text: str = "", page: int = 1, at: datetime | None = None
+    conn: Connection,
+    actor: Actor,
+    *,
+    text: str = "",
+    official: bool | None = None,
+    page: int = 1,
+    at: datetime | None = None,
 ) -> CaseList:
-    """``text`` is looked for in numbers, and in names and subjects that the actor may read."""
+    """``text`` is looked for in numbers, and in names and subjects that the actor may read.
+
+    ``official``: only official appeals, or only unofficial contacts.
+    """
     where = and_(visible_cases(actor), _matches(actor, text))
-    joined = cases.outerjoin(appeals, appeals.c.case_id == cases.c.id).outerjoin(
-        applicants, applicants.c.id == appeals.c.applicant_id
-    )
-    total = conn.execute(select(func.count()).select_from(joined).where(where)).scalar_one()
-    rows = conn.execute(
-        select(
-            cases,
-            appeals.c.subject,
-            appeals.c.topic,
-            appeals.c.channel,
-            applicant_display(applicants).label("applicant"),
-            organisations.c.name.label("organisation"),
-            _readable(actor).label("readable"),
-        )
-        .select_from(joined.join(organisations, organisations.c.id == cases.c.organisation_id))
-        .where(where)
-        .order_by(cases.c.received_at.desc(), cases.c.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    now = moment(conn, at)
-    return CaseList(tuple(_row(conn, row, now) for row in rows), total, page)
+    unofficial, count = _UNOFFICIAL, func.count()
+    counted = select(count.filter(~unofficial), count.filter(unofficial)).select_from(_JOINED).where(where)
+    here, apart = conn.execute(counted).one()
+    if official is not None:
+        where = and_(where, ~unofficial if official else unofficial)
+    newest = _rows(actor).where(where).order_by(cases.c.received_at.desc(), cases.c.id.desc())
+    rows = conn.execute(newest.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    total = here + apart if official is None else here if official else apart
+    return CaseList(_dressed(conn, actor, rows, at), total, page, here, apart)
+
+
+def case_rows(
+    conn: Connection, actor: Actor, ids: Sequence[int], *, at: datetime | None = None
+) -> tuple[CaseRow, ...]:
+    """These cases, in any order, without those that the actor may not see."""
+    if not ids:
+        return ()
+    rows = conn.execute(_rows(actor).where(cases.c.id.in_(ids), visible_cases(actor))).all()
+    return _dressed(conn, actor, rows, at)
+
+
+def _dressed(conn: Connection, actor: Actor, rows: Sequence[Any], at: datetime | None) -> tuple[CaseRow, ...]:
+    marks = case_marks(conn, actor, [row.id for row in rows])
+    today = today_of(conn, moment(conn, at))
+    return tuple(_row(conn, row, today, marks.get(row.id, ())) for row in rows)
+
+
+_JOINED = cases.outerjoin(appeals, appeals.c.case_id == cases.c.id).outerjoin(
+    applicants, applicants.c.id == appeals.c.applicant_id
+)
+_UNOFFICIAL = func.coalesce(~appeals.c.is_official, false())
+
+
+def _rows(actor: Actor) -> Select[Any]:
+    return select(
+        cases,
+        appeals.c.subject,
+        appeals.c.topic,
+        appeals.c.channel,
+        (~_UNOFFICIAL).label("official"),
+        applicant_display(applicants).label("applicant"),
+        organisations.c.name.label("organisation"),
+        _readable(actor).label("readable"),
+    ).select_from(_JOINED.join(organisations, organisations.c.id == cases.c.organisation_id))
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
@@ -100,11 +142,11 @@ def _matches(actor: Actor, text: str) -> ColumnElement[bool]:
         return true()
     pattern = like_pattern(text)
     personal = (appeals.c.subject, applicants.c.last_name, applicants.c.name, applicants.c.identity_number)
-    found = or_(*(folded(column).like(pattern, escape="\\") for column in personal))
+    found = or_(*(folded(column).like(pattern, escape="\\") for column in personal), beside(pattern))
     return or_(folded(cases.c.number).like(pattern, escape="\\"), and_(_readable(actor), found))
 
 
-def _row(conn: Connection, row: Any, now: datetime) -> CaseRow:
+def _row(conn: Connection, row: Any, today: Today, marks: tuple[CaseMark, ...]) -> CaseRow:
     readable = row.readable or row.channel is None  # nobody to hide
     return CaseRow(
         id=row.id,
@@ -117,5 +159,8 @@ def _row(conn: Connection, row: Any, now: datetime) -> CaseRow:
         organisation=row.organisation,
         return_count=row.return_count,
         received_at=row.received_at,
-        deadline=deadline_of(row, local_date(now)),
+        deadline=deadline_of(row, today),
+        marks=marks,
+        official=row.official,
+        readable=readable,
     )

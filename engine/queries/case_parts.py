@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
+from engine.domain.case_state import CaseMark
 from engine.domain.errors import Forbidden, NotFound
-from engine.domain.local_time import local_date
-from engine.queries.clock import deadline_of
+from engine.queries.case_marks import case_marks
+from engine.queries.clock import deadline_of, today_of
 from engine.queries.element_names import name_without_appeal
 from engine.queries.facts import (
     NO_APPEAL,
@@ -23,6 +24,7 @@ from engine.queries.facts import (
     CaseHeader,
     MessageFacts,
     RecordFacts,
+    SignatureFacts,
 )
 from engine.queries.forms import record_forms
 from engine.queries.masking import (
@@ -31,27 +33,36 @@ from engine.queries.masking import (
     masked_attachment,
     masked_message,
     masked_record,
+    masked_signature,
 )
 from engine.queries.names import applicant_display, initials
+from engine.queries.parties import issues_of, representation_of, signatories_of
 from engine.queries.visible import visible_cases
 from engine.storage.tables import (
     appeals,
     applicants,
     attachments,
     cases,
+    journal,
     messages,
     organisations,
     people,
     records,
+    signatures,
 )
 from forms.form import Form, load_form
 
+PROXY = "representative"
+
 executors = people.alias("executors")
+heads = people.alias("heads")
 units = organisations.alias("units")
 
 _APPEAL = [column for column in appeals.c if column.name not in ("case_id", "applicant_id", "received_by")]
 # Columns whose names also stand in other tables of the same select carry their table's name.
-_APPLICANT = [column.label(f"applicant_{column.name}") for column in applicants.c]
+_KEYS = ("phone_key", "name_key")
+_OF_APPLICANT = tuple(column for column in applicants.c if column.name not in _KEYS)
+_APPLICANT = [column.label(f"applicant_{column.name}") for column in _OF_APPLICANT]
 
 
 def header(
@@ -86,10 +97,10 @@ def header(
     ).first()
     if row is None:
         raise NotFound(case_id=case_id)
-    case = _header(conn, row, at)
+    case = _header(conn, row, at, case_marks(conn, actor, [row.id]).get(row.id, ()))
     if row.channel is None:
         return case, NO_APPEAL, NOBODY
-    appeal, applicant = _appeal(row), _applicant(row)
+    appeal, applicant = _appeal(conn, row), _applicant(conn, row)
     return (
         (case, appeal, applicant)
         if row.personal
@@ -107,7 +118,7 @@ def personal_header(
     return case, appeal, applicant
 
 
-def _header(conn: Connection, row: Any, at: datetime) -> CaseHeader:
+def _header(conn: Connection, row: Any, at: datetime, marks: tuple[CaseMark, ...]) -> CaseHeader:
     return CaseHeader(
         id=row.id,
         number=row.number,
@@ -130,35 +141,53 @@ def _header(conn: Connection, row: Any, at: datetime) -> CaseHeader:
         closed_at=row.closed_at,
         changed_at=row.changed_at,
         personal=row.personal,
-        deadline=deadline_of(row, local_date(at)),
+        deadline=deadline_of(row, today_of(conn, at)),
+        marks=marks,
     )
 
 
-def _appeal(row: Any) -> AppealFacts:
+def _appeal(conn: Connection, row: Any) -> AppealFacts:
     return AppealFacts(
+        issues=issues_of(conn, row.id),
         **{column.name: getattr(row, column.name) for column in _APPEAL},
         received_by_id=row.received_by_id,
         received_by=row.received_by,
     )
 
 
-def _applicant(row: Any) -> ApplicantFacts:
-    values = {column.name: getattr(row, f"applicant_{column.name}") for column in applicants.c}
-    return ApplicantFacts(**values, display=row.applicant_display)
+def _applicant(conn: Connection, row: Any) -> ApplicantFacts:
+    values = {column.name: getattr(row, f"applicant_{column.name}") for column in _OF_APPLICANT}
+    return ApplicantFacts(
+        **values,
+        display=row.applicant_display,
+        signatories=signatories_of(conn, row.applicant_id) if row.applicant_kind == "collective" else (),
+        representation=representation_of(conn, row.applicant_id) if row.applicant_kind == PROXY else None,
+    )
 
 
 def records_of(conn: Connection, case: CaseHeader) -> Mapping[str, tuple[RecordFacts, ...]]:
     """Every record of the case by kind, versions in order; masked as the header says."""
     rows = conn.execute(
-        select(records, initials(people).label("author"))
+        select(
+            records,
+            initials(people).label("author"),
+            journal.c.on_behalf_of.label("on_behalf_of_id"),
+            initials(heads).label("on_behalf_of"),
+        )
         .outerjoin(people, people.c.id == records.c.author_id)
+        .outerjoin(
+            journal, (journal.c.case_id == records.c.case_id) & (journal.c.case_seq == records.c.case_seq)
+        )
+        .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
         .where(records.c.case_id == case.id)
         .order_by(records.c.kind, records.c.version)
     )
     forms = {} if case.personal else _forms_by_record(conn, case.deployment_id)
     found: dict[str, list[RecordFacts]] = {}
     for r in rows:
-        fact = RecordFacts(r.id, r.case_seq, r.kind, r.version, r.data, r.author_id, r.author, r.at)
+        stood_for = (r.on_behalf_of_id, r.on_behalf_of) if r.author_id else (None, None)
+        what = (r.id, r.case_seq, r.kind, r.version, r.data)
+        fact = RecordFacts(*what, r.author_id, r.author, r.at, *stood_for)
         shown = fact if case.personal else masked_record(fact, forms.get(r.kind, ()))
         found.setdefault(r.kind, []).append(shown)
     return {kind: tuple(versions) for kind, versions in found.items()}
@@ -195,6 +224,32 @@ def attachments_of(conn: Connection, case: CaseHeader) -> tuple[AttachmentFacts,
         for r in rows
     )
     return tuple(found if case.personal else map(masked_attachment, found))
+
+
+def signatures_of(conn: Connection, case: CaseHeader) -> tuple[SignatureFacts, ...]:
+    """The newest check of each electronic signature, oldest signature first; masked as the header says."""
+    same = (signatures.c.subject, signatures.c.cms_sha256, signatures.c.signed_sha256)
+    newest = (
+        select(func.max(signatures.c.id).label("id"), func.min(signatures.c.id).label("first"))
+        .where(signatures.c.case_id == case.id)
+        .group_by(*same)
+        .subquery()
+    )
+    rows = conn.execute(
+        select(signatures, initials(people).label("bringer"))
+        .join(newest, newest.c.id == signatures.c.id)
+        .outerjoin(people, people.c.id == signatures.c.brought_by)
+        .order_by(newest.c.first)
+    )
+    names = ("id", "subject", "name", "signed_sha256", "signed_size", "cms_sha256", "cms_size", "state")
+    found = (
+        SignatureFacts(
+            **{name: getattr(r, name) for name in (*names, "result", "at")},
+            brought_by=r.bringer,
+        )
+        for r in rows
+    )
+    return tuple(found if case.personal else map(masked_signature, found))
 
 
 def messages_of(conn: Connection, case: CaseHeader) -> tuple[MessageFacts, ...]:

@@ -28,7 +28,8 @@ class StartFacts:
 
 @dataclass(frozen=True)
 class DeploymentFacts:
-    """One published version. ``open_cases`` run on it now; new cases begin on the ``newest`` of a family."""
+    """One published version. ``open_cases`` run on it now; new cases begin on the ``newest`` of a family.
+    ``before`` is the id of the version before it, if there is one."""
 
     id: int
     family: str
@@ -40,6 +41,7 @@ class DeploymentFacts:
     open_cases: int
     files: tuple[str, ...]
     newest: bool
+    before: int | None
     starts: tuple[StartFacts, ...]
 
 
@@ -58,6 +60,7 @@ def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
         .scalar_subquery()
     )
     newest = func.max(table.c.version).over(partition_by=table.c.family) == table.c.version
+    before = func.lag(table.c.id).over(partition_by=table.c.family, order_by=table.c.version)
     rows = conn.execute(
         select(
             table,
@@ -65,6 +68,7 @@ def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
             running.label("running"),
             paths.label("paths"),
             newest.label("newest"),
+            before.label("before"),
         )
         .outerjoin(people, people.c.id == table.c.published_by)
         .order_by(table.c.family, table.c.version.desc())
@@ -82,10 +86,28 @@ def deployments(conn: Connection) -> tuple[DeploymentFacts, ...]:
             open_cases=r.running,
             files=tuple(sorted(r.paths or ())),
             newest=r.newest,
+            before=r.before,
             starts=tuple(starts.get(r.id, ())),
         )
         for r in rows
     )
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version, to be chosen from a list."""
+
+    id: int
+    family: str
+    version: int
+    comment: str
+
+
+def versions(conn: Connection) -> tuple[Version, ...]:
+    """Newest first within each family, the family that was published last on top."""
+    last = func.max(table.c.id).over(partition_by=table.c.family)
+    chosen = select(table.c.id, table.c.family, table.c.version, table.c.comment)
+    return tuple(Version(*row) for row in conn.execute(chosen.order_by(last.desc(), table.c.version.desc())))
 
 
 def _starts(conn: Connection) -> Mapping[int, list[StartFacts]]:

@@ -3,45 +3,75 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from engine.bpmn.definition import Deployment
 from engine.bpmn.labels import labels
 from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
 from engine.queries.case_parts import header
 from engine.queries.clock import moment
 from engine.queries.element_names import deployment
+from engine.queries.facts import Languages
 from engine.storage.tables import journal, work_items
 
 
 @dataclass(frozen=True)
+class ProcessInView:
+    """One of the diagrams that a case goes through. ``here``: something in it waits now."""
+
+    id: str
+    names: Languages
+    here: bool
+    visited: bool
+
+
+@dataclass(frozen=True)
 class DiagramView:
-    """``current``: elements that wait now; ``visits``: how often each element was entered;
-    ``flows``: sequence flows taken, in order of first passage; ``names``: every label by language."""
+    """``process_id`` is the process shown, ``processes`` all that the case can come to, its own first.
+
+    ``current``: elements that wait now; ``within``: the call activities within which something waits;
+    ``visits``: how often each element was entered; ``flows``: sequence flows taken, in order of first
+    passage; ``names``: every label by language; ``calls``: call activities with the processes they call.
+    """
 
     process_id: str
+    processes: tuple[ProcessInView, ...]
     xml: bytes
     current: tuple[str, ...]
+    within: tuple[str, ...]
     visits: Mapping[str, int]
     flows: tuple[str, ...]
-    names: Mapping[str, Mapping[str, str]]
+    names: Mapping[str, Languages]
+    calls: Mapping[str, str]
 
     @property
     def visited(self) -> tuple[str, ...]:
         return tuple(self.visits)
 
 
-def case_diagram(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> DiagramView:
-    """Raises :class:`NotFound` unless the actor may see the case."""
+def case_diagram(
+    conn: Connection, actor: Actor, case_id: int, shown: str | None = None, *, at: datetime | None = None
+) -> DiagramView:
+    """``shown``: which of the case's diagrams; without it, the one in which the case is now.
+
+    Raises :class:`NotFound` unless the actor may see the case, and for a process it cannot come to.
+    """
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
-    return way_of(conn, case_id, case.deployment_id, case.process_id)
+    return way_of(conn, case_id, case.deployment_id, case.process_id, shown=shown)
 
 
 def way_of(
-    conn: Connection, case_id: int, deployment_id: int, process_id: str, mark: str | None = None
+    conn: Connection,
+    case_id: int,
+    deployment_id: int,
+    process_id: str,
+    mark: str | None = None,
+    shown: str | None = None,
 ) -> DiagramView:
     """Of a case that the caller may know of. ``mark``: an element that counts as where the case is."""
     visits, flows = _way(conn, case_id)
@@ -50,15 +80,50 @@ def way_of(
         .where(work_items.c.case_id == case_id, work_items.c.state == "open")
         .order_by(work_items.c.id)
     )
-    xml = deployment(conn, deployment_id).xml(process_id)
+    current = [mark] if mark else list(dict.fromkeys(conn.execute(waiting).scalars()))
+    diagrams = deployment(conn, deployment_id)
+    reached = diagrams.reached(process_id)
+    here = [name for name in reached if diagrams.drawn_in(name) & set(current)]
+    chosen = shown or (here[0] if here else process_id)
+    if chosen not in reached:
+        raise NotFound(process=chosen)
+    xml = diagrams.xml(chosen)
     return DiagramView(
-        process_id=process_id,
+        process_id=chosen,
+        processes=tuple(
+            ProcessInView(
+                name,
+                diagrams.names(name),
+                name in here,
+                not visits.keys().isdisjoint(diagrams.drawn_in(name)),
+            )
+            for name in reached
+        ),
         xml=xml,
-        current=(mark,) if mark else tuple(dict.fromkeys(conn.execute(waiting).scalars())),
+        current=tuple(current),
+        within=tuple(_calls_within(diagrams, reached, here)),
         visits=visits,
         flows=flows,
         names=labels(xml),
+        calls=diagrams.calls(chosen),
     )
+
+
+def _calls_within(diagrams: Deployment, reached: Sequence[str], here: Sequence[str]) -> list[str]:
+    """The call activities on the way down to where something waits."""
+    found: list[str] = []
+    below, left = set(here), True
+    while left:
+        inner = {
+            (call, name)
+            for name in reached
+            for call, target in diagrams.calls(name).items()
+            if target in below and call not in found
+        }
+        found += sorted(call for call, _ in inner)
+        below |= {name for _, name in inner}
+        left = bool(inner)
+    return found
 
 
 def _way(conn: Connection, case_id: int) -> tuple[Mapping[str, int], tuple[str, ...]]:

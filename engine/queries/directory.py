@@ -1,4 +1,4 @@
-"""Everyone who works in the installation, with their roles: the administrator's list."""
+"""Everyone who works in the installation, with their roles: the demonstration's list of accounts."""
 
 from __future__ import annotations
 

@@ -18,13 +18,16 @@ from engine.queries.facts import Languages
 from engine.queries.names import initials
 from engine.storage.tables import journal, people, records
 
+heads = people.alias("heads")
+
 
 @dataclass(frozen=True)
 class HistoryEntry:
     """One command. ``change`` says what it changed; ``records`` lists (kind, version) written.
 
-    ``actor`` is ``None`` for the system. ``element_id`` is the diagram element acted upon, where
-    there is one, ``step`` its name. ``at`` is when it happened, ``recorded_at`` when it was stored.
+    ``actor`` is ``None`` for the system, ``on_behalf_of`` the absent head in whose place he acted.
+    ``element_id`` is the diagram element acted upon, where there is one, ``step`` its name. ``at`` is when
+    it happened, ``recorded_at`` when it was stored.
     """
 
     case_seq: int
@@ -33,6 +36,7 @@ class HistoryEntry:
     recorded_at: datetime
     actor_id: int | None
     actor: str | None
+    on_behalf_of: str | None
     element_id: str | None
     step: Languages
     facts: Mapping[str, Any]
@@ -57,8 +61,10 @@ def entries_of(conn: Connection, case_id: int, names: Mapping[str, Languages]) -
             *(journal.c.case_seq, journal.c.command, journal.c.at, journal.c.recorded_at, journal.c.actor_id),
             *(journal.c.facts, journal.c.change, journal.c.hash),
             initials(people).label("actor"),
+            initials(heads).label("on_behalf_of"),
         )
         .outerjoin(people, people.c.id == journal.c.actor_id)
+        .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
         .where(journal.c.case_id == case_id)
         .order_by(journal.c.case_seq)
     )
@@ -83,6 +89,7 @@ def _entry(row: Any, names: Mapping[str, Languages], written: tuple[tuple[str, i
         recorded_at=row.recorded_at,
         actor_id=row.actor_id,
         actor=row.actor,
+        on_behalf_of=row.on_behalf_of,
         element_id=element_id,
         step=names.get(element_id, {}) if element_id else {},
         facts=facts,

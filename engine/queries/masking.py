@@ -11,7 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.queries.facts import AppealFacts, ApplicantFacts, AttachmentFacts, MessageFacts, RecordFacts
+from engine.queries.facts import (
+    AppealFacts,
+    ApplicantFacts,
+    AttachmentFacts,
+    MessageFacts,
+    RecordFacts,
+    SignatureFacts,
+)
 from forms.fields import CHOICES, LISTS, Field
 from forms.form import Form
 
@@ -33,14 +40,16 @@ PERSONAL_KEYS = frozenset(
         "address",
         "phone",
         "email",
-        "representative",
+        "represented_name",
+        "represented_number",
+        "represented_address",
     }
 )
 """Hidden whatever the form makes of them."""
 
 
 def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
-    """Only the kind of applicant is left."""
+    """Only the kind of applicant is left, and how many they are."""
     return ApplicantFacts(
         id=applicant.id,
         kind=applicant.kind,
@@ -54,6 +63,7 @@ def masked_applicant(applicant: ApplicantFacts) -> ApplicantFacts:
         phone="",
         email="",
         display=MASK,
+        signed_by=applicant.signed_by,
     )
 
 
@@ -65,6 +75,11 @@ def masked_appeal(appeal: AppealFacts) -> AppealFacts:
         addressee=_hidden(appeal.addressee),
         subject=_hidden(appeal.subject),
         text=_hidden(appeal.text),
+        complained_of=_hidden(appeal.complained_of),
+        external_number=_hidden(appeal.external_number),
+        issues=tuple(
+            replace(one, address=_hidden(one.address), demand=_hidden(one.demand)) for one in appeal.issues
+        ),
     )
 
 
@@ -73,9 +88,19 @@ def masked_attachment(attachment: AttachmentFacts) -> AttachmentFacts:
     return replace(attachment, name=_hidden(attachment.name))
 
 
+def masked_signature(signature: SignatureFacts) -> SignatureFacts:
+    """That something was signed and whether it holds; not by whom, and not which file."""
+    return replace(signature, name=_hidden(signature.name), result=None)
+
+
 def masked_message(message: MessageFacts) -> MessageFacts:
     """That it was written, when and in which language. The subject carries the number only."""
-    return replace(message, address=_hidden(message.address), body=_hidden(message.body))
+    return replace(
+        message,
+        address=_hidden(message.address),
+        body=_hidden(message.body),
+        tracking_number=_hidden(message.tracking_number),
+    )
 
 
 def masked_text(text: str | None) -> str | None:

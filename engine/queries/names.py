@@ -6,9 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func
 
-# Kazakh letters to their Russian neighbours, so that a search finds both spellings (architecture).
-FOLD_FROM = "әғқңөұүһіё"
-FOLD_TO = "агкноуухие"
+from engine.domain.folding import FOLD_FROM, FOLD_TO, fold_letters
 
 
 def initials(table: FromClause) -> ColumnElement[str]:
@@ -28,12 +26,7 @@ def folded(column: ColumnElement[Any]) -> ColumnElement[str]:
     return func.translate(func.lower(column), FOLD_FROM, FOLD_TO)
 
 
-def fold(text: str) -> str:
-    """The same folding for what the reader typed."""
-    return text.lower().translate(str.maketrans(FOLD_FROM, FOLD_TO))
-
-
 def like_pattern(text: str) -> str:
     """A ``like`` pattern that contains the folded text literally."""
-    literal = fold(text.strip()).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    literal = fold_letters(text.strip()).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{literal}%"

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, all_, and_, func, or_, select
 from sqlalchemy.sql import false
 
 from engine.domain.actor import Actor
-from engine.queries.scope import subtree
+from engine.queries.notifications import not_switched_off
+from engine.queries.scope import complained_cases, subtree
 from engine.storage.tables import cases
 from engine.storage.tables import notices as table
 
@@ -33,7 +34,7 @@ def notices(
     conn: Connection, actor: Actor, *, unread_only: bool = False, limit: int = 50
 ) -> tuple[Notice, ...]:
     """The newest notices addressed to the actor or to a role that the actor holds there."""
-    chosen = select(table, cases.c.number).join(cases, cases.c.id == table.c.case_id).where(_addressed(actor))
+    chosen = select(table, cases.c.number).join(cases, cases.c.id == table.c.case_id).where(addressed(actor))
     if unread_only:
         chosen = chosen.where(table.c.read_at.is_(None))
     rows = conn.execute(chosen.order_by(table.c.at.desc(), table.c.id.desc()).limit(limit))
@@ -42,11 +43,12 @@ def notices(
 
 def unread_notices(conn: Connection, actor: Actor) -> int:
     """How many notices wait for the actor; counted up to 100."""
-    some = select(table.c.id).where(_addressed(actor), table.c.read_at.is_(None)).limit(100).subquery()
+    some = select(table.c.id).where(addressed(actor), table.c.read_at.is_(None)).limit(100).subquery()
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
 
-def _addressed(actor: Actor) -> ColumnElement[bool]:
+def addressed(actor: Actor) -> ColumnElement[bool]:
+    """For the actor, and not of a kind that he switched off."""
     if actor.person_id is None:
         return false()
     by_role = [
@@ -57,4 +59,5 @@ def _addressed(actor: Actor) -> ColumnElement[bool]:
         )
         for grant in actor.grants
     ]
-    return or_(table.c.person_id == actor.person_id, *by_role)
+    mine = or_(table.c.person_id == actor.person_id, *by_role)
+    return and_(mine, not_switched_off(actor), table.c.case_id != all_(complained_cases(actor)))

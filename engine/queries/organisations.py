@@ -37,9 +37,21 @@ def organisations_options(
     return _facts(conn, chosen)
 
 
+def unit_by_code(conn: Connection, code: Any, within: int) -> OrganisationFacts | None:
+    """The unit of that code at or below the organisation; ``None`` where it has none.
+
+    The code comes out of a decision table that a methodologist wrote: it may be anything.
+    """
+    if not isinstance(code, str) or not code or "\0" in code:
+        return None
+    above = select(table.c.path).where(table.c.id == within).scalar_subquery()
+    inside = (table.c.kind.in_(INSIDE), table.c.path.startswith(above))
+    return next(iter(_facts(conn, select(table).where(table.c.code == code, *inside))), None)
+
+
 def own_organisations(conn: Connection, actor: Actor) -> tuple[OrganisationFacts, ...]:
-    """The subtrees over which the actor holds any role."""
-    prefixes = {grant.path for grant in actor.grants}
+    """The subtrees over which the actor holds any role or delegation."""
+    prefixes = {grant.path for grant in actor.grants} | {one.path for one in actor.delegations}
     if not prefixes:
         return ()
     inside = or_(*(table.c.path.startswith(prefix, autoescape=True) for prefix in sorted(prefixes)))

@@ -6,9 +6,9 @@ A deployment never changes, so its checksum is a safe key for whatever database 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -24,9 +24,26 @@ _kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
 _lock = Lock()
 
 
+class Case(Protocol):
+    """What of a case says which diagram it runs on."""
+
+    @property
+    def deployment_id(self) -> int: ...
+    @property
+    def checksum(self) -> str: ...
+    @property
+    def process_id(self) -> str: ...
+
+
 def compiled(conn: Connection, deployment_id: int, checksum: str) -> Deployment:
     """The runnable deployment."""
     deployment: Deployment = _keep((checksum, ""), lambda: compile_files(files(conn, deployment_id)))
+    return deployment
+
+
+def compiled_files(sum_: str, files: Mapping[str, bytes]) -> Deployment:
+    """Files that are not published yet, but were examined; ``sum_`` is their checksum."""
+    deployment: Deployment = _keep((sum_, ""), lambda: compile_files(files))
     return deployment
 
 
@@ -34,6 +51,18 @@ def form(conn: Connection, deployment_id: int, checksum: str, form_key: str) -> 
     """The form as it was published with the deployment. Raises :class:`NotFound`."""
     found: Form = _keep((checksum, form_key), lambda: _load_form(conn, deployment_id, form_key))
     return found
+
+
+def record_kind(conn: Connection, case: Case, element_id: str, form_key: str | None) -> str:
+    """The kind of record that filling in the element's form writes; empty for one without a form.
+
+    The diagram may name another kind than the form, where several steps share a form.
+    """
+    if form_key is None:
+        return ""
+    own = form(conn, case.deployment_id, case.checksum, form_key).record
+    element = compiled(conn, case.deployment_id, case.checksum).elements(case.process_id).get(element_id)
+    return str(element.properties.get("record", own)) if element else own
 
 
 def newest(conn: Connection, family: str) -> tuple[int, str]:

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.domain.actor import Actor
+from engine.domain.complaint_clause import Body, Recourse
 from engine.domain.errors import NotFound
+from engine.domain.local_time import local_date
 from engine.queries.case_parts import personal_header, records_of
 from engine.queries.clock import moment
 from engine.queries.facts import NO_APPEAL, AppealFacts, ApplicantFacts, CaseHeader, RecordFacts
-from engine.storage.tables import organisations, people
+from engine.queries.signatories import signed_position
+from engine.queries.superior_body import acting_body, case_recourse
+from engine.storage.tables import organisations
 
 
 @dataclass(frozen=True)
 class ReplyData:
-    """``signature`` is the record of the signature, ``None`` while the reply is a draft."""
+    """``signature`` is the record of the signature, ``None`` while the reply is a draft.
+
+    ``acting`` is the body whose reply it is: its name and ``contacts`` are the letter's heading.
+    """
 
     case: CaseHeader
     appeal: AppealFacts
@@ -27,8 +33,9 @@ class ReplyData:
     reply: RecordFacts
     signature: RecordFacts | None
     signer_position: Mapping[str, str]
+    acting: Body
     contacts: Mapping[str, str]
-    at: datetime
+    recourse: Recourse
 
 
 def reply_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> ReplyData:
@@ -42,17 +49,20 @@ def reply_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | N
         raise NotFound(case_id=case_id)
     reply = records["reply"][-1]
     signature = _signature(records, reply)
+    acting = acting_body(conn, case, signature.author_id if signature else None)
+    learnt_at = case.answered_at or (signature.at if signature else now)
     return ReplyData(
         case=case,
         appeal=appeal,
         applicant=applicant,
         reply=reply,
         signature=signature,
-        signer_position=_position(conn, signature.author_id if signature else None),
+        signer_position=_position(conn, signature),
+        acting=acting,
         contacts=conn.execute(
-            select(organisations.c.contacts).where(organisations.c.id == case.organisation_id)
+            select(organisations.c.contacts).where(organisations.c.id == acting.id)
         ).scalar_one(),
-        at=now,
+        recourse=case_recourse(conn, case, acting, local_date(learnt_at)),
     )
 
 
@@ -66,6 +76,8 @@ def _signature(records: Mapping[str, tuple[RecordFacts, ...]], reply: RecordFact
     return signed[-1] if signed else None
 
 
-def _position(conn: Connection, person_id: int | None) -> Mapping[str, Any]:
-    found = conn.execute(select(people.c.position).where(people.c.id == person_id)).scalar()
-    return found or {}
+def _position(conn: Connection, signature: RecordFacts | None) -> Mapping[str, str]:
+    if signature is None or signature.author_id is None:
+        return {}
+    day = local_date(signature.at)
+    return signed_position(conn, signature.author_id, signature.on_behalf_of_id, day)

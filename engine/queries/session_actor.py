@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, DateTime, Select, bindparam, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    ScalarSelect,
+    Select,
+    any_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from engine.domain.actor import Actor, Grant, Role
+from engine.domain.actor import Actor, Delegation, Grant, Role
 from engine.storage.prepared import Prepared
-from engine.storage.tables import organisations, people, role_grants, sessions
+from engine.storage.tables import (
+    acting_periods,
+    delegations,
+    organisations,
+    people,
+    role_grants,
+    sessions,
+)
+from engine.storage.terms import holds, local_day
 
 
 def actor_by_token(conn: Connection, token: str, *, at: datetime | None = None) -> Actor | None:
@@ -24,46 +43,88 @@ def actor_by_token(conn: Connection, token: str, *, at: datetime | None = None) 
     return _actor(conn, _BY_TOKEN, {"digest": digest, "at": at})
 
 
-def actor_by_id(conn: Connection, person_id: int) -> Actor | None:
-    """The active person of that id, with today's grants."""
-    return _actor(conn, _BY_ID, {"person": person_id})
+def actor_by_id(conn: Connection, person_id: int, *, at: datetime | None = None) -> Actor | None:
+    """The active person of that id, with the grants of the day."""
+    return _actor(conn, _BY_ID, {"person": person_id, "at": at})
 
 
-def actor_by_login(conn: Connection, login: str) -> Actor | None:
-    """The active person of that login, with today's grants."""
-    return _actor(conn, _BY_LOGIN, {"login": login})
+def actor_by_login(conn: Connection, login: str, *, at: datetime | None = None) -> Actor | None:
+    """The active person of that login, with the grants of the day."""
+    return _actor(conn, _BY_LOGIN, {"login": login, "at": at})
+
+
+def actors_of(conn: Connection, ids: Sequence[int], *, at: datetime | None = None) -> tuple[Actor, ...]:
+    """The active ones of these people."""
+    rows = conn.execute(_people(people.c.id.in_(ids)), {"at": at})
+    return tuple(_as_actor(row) for row in rows)
 
 
 def _actor(conn: Connection, which: Prepared, values: Mapping[str, Any]) -> Actor | None:
     person = which.first(conn, values)
-    if person is None:
-        return None
+    return None if person is None else _as_actor(person)
+
+
+def _as_actor(person: Any) -> Actor:
     return Actor(
         person_id=person.id,
         name=f"{person.last_name} {person.first_name}",
         locale=person.locale,
-        grants=tuple(Grant(Role(role), place, path) for role, place, path in person.grants or ()),
+        grants=tuple(Grant(Role(role), *place) for role, *place in person.grants or ()),
+        delegations=tuple(
+            Delegation(frozenset(verbs), path, frozenset(types), from_id)
+            for verbs, path, types, from_id in person.delegated or ()
+        ),
     )
+
+
+_NOW = func.coalesce(bindparam("at", type_=DateTime(timezone=True)), func.now())
+_TODAY = local_day(_NOW)
 
 
 def _people(which: ColumnElement[bool]) -> Select[Any]:
     """One statement: every request begins with it."""
-    grant = func.jsonb_build_array(role_grants.c.role, role_grants.c.organisation_id, organisations.c.path)
-    grants = (
-        select(func.jsonb_agg(aggregate_order_by(grant, role_grants.c.role, organisations.c.path)))
-        .select_from(role_grants.join(organisations))
-        .where(role_grants.c.person_id == people.c.id)
-        .scalar_subquery()
-    )
     return select(
-        people.c.id, people.c.last_name, people.c.first_name, people.c.locale, grants.label("grants")
+        *(people.c.id, people.c.last_name, people.c.first_name, people.c.locale),
+        _grants().label("grants"),
+        _delegations().label("delegated"),
     ).where(which, people.c.active)
 
 
+def _grants() -> ScalarSelect[Any]:
+    """His own, and those of the absent whose place he takes."""
+    acts, held = acting_periods, role_grants
+    absent = select(acts.c.for_id).where(acts.c.person_id == people.c.id, holds(acts, _TODAY))
+    holders = func.array_prepend(people.c.id, func.array(absent.correlate(people).scalar_subquery()))
+    for_whom = case((held.c.person_id != people.c.id, held.c.person_id))
+    place = organisations.c.path
+    grant = func.jsonb_build_array(held.c.role, held.c.organisation_id, place, for_whom)
+    order = (held.c.role, place, for_whom.nulls_first())
+    return (
+        select(func.jsonb_agg(aggregate_order_by(grant, *order)))
+        .select_from(held.join(organisations))
+        .where(held.c.person_id == any_(holders), holds(held, _TODAY))
+        .correlate(people)
+        .scalar_subquery()
+    )
+
+
+def _delegations() -> ScalarSelect[Any]:
+    one = func.jsonb_build_array(
+        *(func.to_jsonb(delegations.c.verbs), organisations.c.path),
+        *(func.to_jsonb(delegations.c.document_types), delegations.c.from_id),
+    )
+    return (
+        select(func.jsonb_agg(aggregate_order_by(one, delegations.c.id)))
+        .select_from(delegations.join(organisations))
+        .where(delegations.c.to_id == people.c.id, holds(delegations, _TODAY))
+        .correlate(people)
+        .scalar_subquery()
+    )
+
+
 def _with_session() -> Select[Any]:
-    now = func.coalesce(bindparam("at", type_=DateTime(timezone=True)), func.now())
     session = select(sessions.c.person_id).where(
-        sessions.c.token_hash == bindparam("digest"), sessions.c.expires_at > now
+        sessions.c.token_hash == bindparam("digest"), sessions.c.expires_at > _NOW
     )
     return _people(people.c.id == session.scalar_subquery())
 

@@ -12,6 +12,7 @@ from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries.case_parts import personal_header
 from engine.queries.clock import moment
+from engine.queries.clocks import main_last_day
 from engine.queries.facts import NO_APPEAL
 from engine.storage.tables import organisations, people
 
@@ -39,11 +40,11 @@ class VoucherData:
 
 
 def voucher_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> VoucherData:
-    """Raises :class:`NotFound` when the actor may not see the case or it has no number yet,
-    :class:`Forbidden` without the right to personal data.
+    """Raises :class:`NotFound` when the actor may not see the case, it has no number yet or is not official
+    (R-104: a number and no voucher), :class:`Forbidden` without the right to personal data.
     """
     case, appeal, applicant = personal_header(conn, actor, case_id, moment(conn, at))
-    if appeal is NO_APPEAL or case.number is None or case.registered_at is None:
+    if appeal is NO_APPEAL or not appeal.is_official or case.number is None or case.registered_at is None:
         raise NotFound(case_id=case_id)
     position = conn.execute(select(people.c.position).where(people.c.id == appeal.received_by_id)).scalar()
     contacts = conn.execute(
@@ -65,5 +66,5 @@ def voucher_data(conn: Connection, actor: Actor, case_id: int, *, at: datetime |
         organisation=case.organisation,
         organisation_contacts=contacts,
         clock_rule=case.deadline.rule,
-        legal_last_day=case.deadline.legal_last_day,
+        legal_last_day=main_last_day(conn, case_id),
     )

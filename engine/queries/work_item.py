@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.domain.access import Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
+from engine.domain.reply_quality.demands import SENDS_BACK, Demand
 from engine.queries.case_parts import attachments_of, header, participants_names, records_of
 from engine.queries.clock import moment
 from engine.queries.element_names import element_names
@@ -25,8 +27,10 @@ from engine.queries.facts import (
 from engine.queries.forms import form_for
 from engine.queries.masking import masked_text
 from engine.queries.names import initials
+from engine.queries.reply_demands import demands_in
 from engine.queries.scope import claimable
-from engine.storage.tables import drafts, organisations, people, work_items
+from engine.queries.substitutes import item_facts, paths_of, whose_work
+from engine.storage.tables import appeals, cases, drafts, organisations, people, work_items
 
 assignees = people.alias("assignees")
 finishers = people.alias("finishers")
@@ -61,16 +65,20 @@ class WorkItemFacts:
 
 @dataclass(frozen=True)
 class DraftFacts:
-    """What this person typed and did not submit yet."""
+    """What this person typed on one page and did not submit yet."""
 
     data: Mapping[str, Any]
     saved_at: datetime
+    page: str = ""
 
 
 @dataclass(frozen=True)
 class WorkItemPage:
     """``records`` holds every version by kind, oldest first; ``return_remarks`` is the latest
-    quality record when it sent the reply back, else ``None``. ``mine``: the actor holds the item;
+    quality or signature record when it sent the reply back, else ``None``; ``demands`` are those of
+    all returns. ``drafts`` are this person's, newest first: more than one where two pages were typed on at
+    once. ``mine``: the actor holds the item, or acts for whoever holds it; ``substitute_for``: the person in
+    whose place the actor would do it; ``releasable``: the actor may give it back to the group;
     ``claimable``: it is open, free and one of the actor's roles may take it.
     """
 
@@ -80,12 +88,20 @@ class WorkItemPage:
     applicant: ApplicantFacts
     records: Mapping[str, tuple[RecordFacts, ...]]
     return_remarks: RecordFacts | None
-    draft: DraftFacts | None
+    demands: tuple[Demand, ...]
+    drafts: tuple[DraftFacts, ...]
     attachments: tuple[AttachmentFacts, ...]
     people: Mapping[int, str]
     form: bytes | None
     mine: bool
     claimable: bool
+    releasable: bool
+    substitute_for: str | None
+
+    @property
+    def draft(self) -> DraftFacts | None:
+        """The newest."""
+        return self.drafts[0] if self.drafts else None
 
 
 def work_item_page(
@@ -98,6 +114,8 @@ def work_item_page(
     case, appeal, applicant = header(conn, actor, row.case_id, moment(conn, at))
     records = records_of(conn, case)
     names = element_names(conn, case.deployment_id, case.process_id)
+    facts = item_facts(row, paths_of(conn, [row]))
+    held = row.state == "open" and row.assignee_id is not None
     return WorkItemPage(
         item=_facts(row, names.get(row.element_id, {}), personal=case.personal),
         case=case,
@@ -105,12 +123,15 @@ def work_item_page(
         applicant=applicant,
         records=records,
         return_remarks=_remarks(records),
-        draft=_draft(conn, actor, work_item_id),
+        demands=demands_in(records),
+        drafts=_drafts(conn, actor, work_item_id),
         attachments=attachments_of(conn, case),
         people=participants_names(conn, records),
         form=form_for(conn, case.deployment_id, row.form_key) if row.form_key else None,
-        mine=row.state == "open" and row.assignee_id is not None and row.assignee_id == actor.person_id,
+        mine=held and may(actor, Verb.COMPLETE_WORK_ITEM, facts),
         claimable=row.state == "open" and row.assignee_id is None and row.may_claim,
+        releasable=held and bool(row.candidate_role) and may(actor, Verb.RELEASE, facts),
+        substitute_for=whose_work(conn, actor, [row]).get(work_item_id),
     )
 
 
@@ -122,7 +143,12 @@ def _chosen(actor: Actor, work_item_id: int) -> Any:
             initials(assignees).label("assignee"),
             initials(finishers).label("finisher"),
             claimable(actor).label("may_claim"),
+            work_items.c.id.label("work_item_id"),
+            *(cases.c.access_level, cases.c.control, appeals.c.channel, appeals.c.legal_type),
+            appeals.c.complained_of_id,
         )
+        .join(cases, cases.c.id == work_items.c.case_id)
+        .outerjoin(appeals, appeals.c.case_id == work_items.c.case_id)
         .join(organisations, organisations.c.id == work_items.c.organisation_id)
         .outerjoin(assignees, assignees.c.id == work_items.c.assignee_id)
         .outerjoin(finishers, finishers.c.id == work_items.c.finished_by)
@@ -157,15 +183,16 @@ def _facts(row: Any, step: Languages, *, personal: bool) -> WorkItemFacts:
 
 
 def _remarks(records: Mapping[str, tuple[RecordFacts, ...]]) -> RecordFacts | None:
-    quality = records.get("quality", ())
-    latest = quality[-1] if quality else None
-    return latest if latest is not None and latest.data.get("decision") == "return" else None
+    judged = [record for kind in SENDS_BACK for record in records.get(kind, ())]
+    latest = max(judged, key=lambda record: record.case_seq, default=None)
+    sent_back = latest is not None and latest.data.get("decision") == SENDS_BACK[latest.kind]
+    return latest if sent_back else None
 
 
-def _draft(conn: Connection, actor: Actor, work_item_id: int) -> DraftFacts | None:
-    row = conn.execute(
-        select(drafts.c.data, drafts.c.saved_at).where(
-            drafts.c.work_item_id == work_item_id, drafts.c.person_id == actor.person_id
-        )
-    ).first()
-    return DraftFacts(row.data, row.saved_at) if row else None
+def _drafts(conn: Connection, actor: Actor, work_item_id: int) -> tuple[DraftFacts, ...]:
+    rows = conn.execute(
+        select(drafts.c.data, drafts.c.saved_at, drafts.c.page)
+        .where(drafts.c.work_item_id == work_item_id, drafts.c.person_id == actor.person_id)
+        .order_by(drafts.c.saved_at.desc(), drafts.c.page)
+    )
+    return tuple(DraftFacts(row.data, row.saved_at, row.page) for row in rows)

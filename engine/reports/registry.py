@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from engine.domain.access import CaseFacts, Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, NotFound
-from engine.reports import received
+from engine.reports import contacts, received, returned
 from engine.reports.table import Languages, Parameters, ReportTable
 from engine.storage.tables import organisations
 
@@ -27,7 +27,11 @@ class Report:
 
 REPORTS: Mapping[str, Report] = {
     report.id: report
-    for report in (Report(received.ID, received.TITLE, Verb.VIEW_REPORTS, received.received),)
+    for report in (
+        Report(received.ID, received.TITLE, Verb.VIEW_REPORTS, received.received),
+        Report(contacts.ID, contacts.TITLE, Verb.VIEW_REPORTS, contacts.contacts),
+        Report(returned.ID, returned.TITLE, Verb.VIEW_REPORTS, returned.returned),
+    )
 }
 
 

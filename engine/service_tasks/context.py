@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Column, Connection, Select, insert, select, update
 
 from engine.domain.actor import Actor
+from engine.domain.calendar import Calendar
 from engine.storage.records import Written, write_record
 from engine.storage.tables import cases, notices, records
+from engine.storage.vouched import Told
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A case that a service task begins: it follows from this one, and the link says how.
+
+    ``store`` writes the new case's own rows, the appeal and the applicant, once its id is known;
+    ``record`` is the kind and data of what it begins with; ``variables`` reach its process.
+    """
+
+    process_id: str
+    link: str
+    organisation_id: int
+    store: Callable[[int], None]
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    record: tuple[str, Mapping[str, Any]] | None = None
+
+
+def _nowhere(beginning: Beginning) -> int:
+    raise NotImplementedError("this context begins no cases")
+
+
+def _nobody(case_id: int, data: Mapping[str, Any], signature: str) -> None:
+    raise NotImplementedError("this context receives no appeals")
 
 
 @dataclass
@@ -35,6 +61,16 @@ class ServiceContext:
     headers: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
+    told: Told = field(default_factory=list)
+    """Vouched rows that were written, for the next entry of the case; shared by all contexts of its lock."""
+    begin: Callable[[Beginning], int] = _nowhere
+    """Begins a linked case in this transaction and answers its id."""
+    receive: Callable[[int, Mapping[str, Any], str], None] = _nobody
+    """Stores applicant and appeal of a new case as a receipt does: case, data of an intake, signature."""
+    calendar: Calendar | None = None
+    """The working calendar of this command, once somebody asked (:mod:`engine.service_tasks.clocks`)."""
+    term_changed: bool = False
+    """A clock of the case was changed: whoever watches it must be told before the command ends."""
 
     def change_case(self, **columns: Any) -> None:
         """Writes columns of the case."""
@@ -64,6 +100,18 @@ class ServiceContext:
             .order_by(records.c.version.desc())
             .limit(1)
         ).scalar()
+
+    def latest_author(self, *kinds: str) -> int | None:
+        """Who wrote the newest record of these kinds; ``None`` where no person did."""
+        return self.conn.execute(self._newest(records.c.author_id, kinds)).scalar()
+
+    def latest_of(self, *kinds: str) -> Mapping[str, Any]:
+        """The data of the newest record of any of these kinds; empty where there is none."""
+        return self.conn.execute(self._newest(records.c.data, kinds)).scalar() or {}
+
+    def _newest(self, column: Column[Any], kinds: Sequence[str]) -> Select[Any]:
+        mine = (records.c.case_id == self.case_id, records.c.kind.in_(kinds))
+        return select(column).where(*mine).order_by(records.c.id.desc()).limit(1)
 
     def notify(self, code: str, facts: Mapping[str, Any], *recipients: Recipient) -> None:
         """Leaves a notice for each recipient once; ``facts`` carry no personal data."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.domain.actor import Role
 from engine.service_tasks.context import Recipient, ServiceContext
+from engine.storage.complaints import complaint_of
 
 
 def executor(ctx: ServiceContext) -> tuple[Recipient, ...]:
@@ -26,3 +27,22 @@ def controllers(ctx: ServiceContext) -> tuple[Recipient, ...]:
 def department_heads(ctx: ServiceContext) -> tuple[Recipient, ...]:
     """The head of the appeals control department."""
     return (Recipient(role=Role.DEPARTMENT_HEAD.value, organisation_id=ctx.case["organisation_id"]),)
+
+
+def signers(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """Who signs for the organisation: the akim and the deputies."""
+    return (Recipient(role=Role.SIGNER.value, organisation_id=ctx.case["organisation_id"]),)
+
+
+def registrars(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """Who takes in what comes, by day and by night."""
+    return (Recipient(role=Role.REGISTRAR.value, organisation_id=ctx.case["organisation_id"]),)
+
+
+def superior_body(ctx: ServiceContext) -> tuple[Recipient, ...]:
+    """Who examines the complaint and who signs the decision at the body above, once it lies there."""
+    complaint = complaint_of(ctx.conn, ctx.case_id)
+    if complaint is None or complaint.forwarded_at is None:
+        return ()
+    roles = (Role.SUPERIOR_REVIEWER.value, Role.SIGNER.value)
+    return tuple(Recipient(role=role, organisation_id=complaint.superior_id) for role in roles)

@@ -17,11 +17,23 @@ from sqlalchemy.dialects.postgresql import JSONB
 SEND_MESSAGE = "send_message"
 """Sends one row of ``messages``; argument ``message_id``."""
 
+SEND_STAFF_MAIL = "send_staff_mail"
+"""Sends one row of ``staff_mails``; argument ``mail_id``."""
+
 RUN_JOB = "run_service_job"
 """Carries out one row of ``service_jobs``; argument ``job_id``."""
 
 DELIVER = "deliver"
 """Tells one row of ``deliveries``; argument ``delivery_id``."""
+
+RECOUNT = "recount_clocks"
+"""Counts running terms anew with the newest calendar; no argument: what is to be done is in ``clocks``."""
+
+MIGRATE = "migrate_cases"
+"""Moves the next cases of a plan to another version of their diagrams; argument ``migration_id``."""
+
+WHAT_IF = "what_if"
+"""Holds the next past cases against a draft; argument ``what_if_id``."""
 
 # Only the columns that we ask for; the table itself is procrastinate's.
 _queue = table(
@@ -42,3 +54,9 @@ def without_job(task: str, argument: str, value: ColumnElement[int]) -> ColumnEl
     own = _queue.c.args[argument].astext == cast(value, Text)
     live = cast(_queue.c.status, Text).in_(("todo", "doing"))
     return ~exists().where(_queue.c.task_name == task, live, own)
+
+
+def without_task(task: str) -> ColumnElement[bool]:
+    """A condition: no job of ``task`` waits or runs."""
+    live = cast(_queue.c.status, Text).in_(("todo", "doing"))
+    return ~exists().where(_queue.c.task_name == task, live)

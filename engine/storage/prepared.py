@@ -5,7 +5,8 @@ From a statement to its rows SQLAlchemy spends more time of the interpreter than
 description of every column. Here the SQL and the order of its columns are known from the start. It is the
 same SQL, in the same transaction of the same connection, and an error is the one that SQLAlchemy raises.
 
-For what runs at every completion; everything else is better served by ``Connection.execute``.
+For what runs at every completion, and for the counters of every open page; everything else is better served
+by ``Connection.execute``.
 """
 
 from __future__ import annotations
@@ -74,15 +75,19 @@ class Prepared:
             raise LookupError(f"no row: {self.sql}")
         return found
 
-    def _sent(self, conn: Connection, values: Values) -> psycopg.Cursor[tuple[Any, ...]]:
-        if not conn.in_transaction():
-            conn.begin()
+    def bound(self, values: Values) -> dict[str, Any]:
+        """All parameters as they are sent."""
         bound = {**values, **self._own}
         for name, convert in self._converted.items():
             bound[name] = convert(bound[name])
+        return bound
+
+    def _sent(self, conn: Connection, values: Values) -> psycopg.Cursor[tuple[Any, ...]]:
+        if not conn.in_transaction():
+            conn.begin()
         cursor = self._cursor(conn)
         try:
-            cursor.execute(self.sql, bound)
+            cursor.execute(self.sql, self.bound(values))
         except psycopg.Error as error:
             # SQLAlchemy's own last step of an execution: its class of error, no parameters in the message,
             # and a dead connection leaves the pool together with all that are as old.

@@ -5,19 +5,26 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
 from procrastinate import App
 from sqlalchemy import Engine
 
+from engine.operations.carry_on_migration import requeue_migrations
+from engine.operations.carry_on_what_if import requeue_what_ifs
+from engine.operations.recount_clocks import requeue_recount
 from engine.operations.requeue_deliveries import requeue_deliveries
 from engine.operations.requeue_jobs import requeue_jobs
 from engine.operations.send_message import requeue_forgotten
+from engine.operations.send_staff_mail import requeue_staff_mails
 from engine.storage.database import connect
 from engine.worker.checkpoints import write_checkpoints
-from engine.worker.mail import sender
+from engine.worker.outbox import sender
+from engine.worker.past import keep_past_counted
 from engine.worker.queue import make_app
+from engine.worker.staff_mails import write_staff_mails
 from engine.worker.stalled import watch_cases
 from engine.worker.starts import fire_starts
 from engine.worker.timers import TICK_SECONDS, fire_timers
@@ -32,6 +39,16 @@ FORGOTTEN = timedelta(seconds=30)
 """What waits for so long without a job of the queue is queued again. One that merely stands in a long queue,
 or waits there for its next attempt, has a job: nothing is queued twice, however short this is."""
 
+FORGETTABLE: Mapping[str, Callable[..., tuple[int, ...]]] = {
+    "message": requeue_forgotten,
+    "staff_mail": requeue_staff_mails,
+    "service_job": requeue_jobs,
+    "delivery": requeue_deliveries,
+    "migration": requeue_migrations,
+    "what_if": requeue_what_ifs,
+}
+"""What is a row for each thing to do, and who queues those anew that were forgotten."""
+
 
 def run_worker(url: str, stop: threading.Event) -> None:
     """Works until ``stop`` is set; what is in hand is finished first."""
@@ -43,6 +60,8 @@ def run_worker(url: str, stop: threading.Event) -> None:
             ("starts", fire_starts),
             ("checkpoints", write_checkpoints),
             ("stalled", watch_cases),
+            ("staff_mails", write_staff_mails),
+            ("past", keep_past_counted),
         )
     ]
     for thread in loops:
@@ -95,12 +114,11 @@ async def _rescue(app: App, engine: Engine, stalled: float) -> None:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled):
                 log.warning("job_taken_over", job_id=job.id, task=job.task_name, attempts=job.attempts)
                 await app.job_manager.retry_job(job)
-            for message_id in await asyncio.to_thread(requeue_forgotten, engine, older_than=FORGOTTEN):
-                log.warning("message_requeued", message_id=message_id)
-            for job_id in await asyncio.to_thread(requeue_jobs, engine, older_than=FORGOTTEN):
-                log.warning("service_job_requeued", job_id=job_id)
-            for delivery_id in await asyncio.to_thread(requeue_deliveries, engine, older_than=FORGOTTEN):
-                log.warning("delivery_requeued", delivery_id=delivery_id)
+            for thing, requeue in FORGETTABLE.items():
+                for id_ in await asyncio.to_thread(requeue, engine, older_than=FORGOTTEN):
+                    log.warning(f"{thing}_requeued", **{f"{thing}_id": id_})
+            if await asyncio.to_thread(requeue_recount, engine):
+                log.warning("recount_requeued")
         except Exception as failure:  # noqa: BLE001 - another worker was faster, or the database restarts
             log.error("rescue_failed", error=type(failure).__name__)
         await asyncio.sleep(stalled / 3)

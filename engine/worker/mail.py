@@ -1,25 +1,22 @@
-"""How messages leave the house: by e-mail, or into the log where no server is named."""
+"""Letters by e-mail: through a server, or into the log where none is named."""
 
 from __future__ import annotations
 
 import os
 import re
 import smtplib
-from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
 from urllib.parse import quote, unquote, urlsplit
 
 import structlog
 
-from engine.operations.send_message import OutgoingMessage
+from engine.operations.sending import OutgoingMessage, Send
 
 log = structlog.get_logger("jauap.worker")
 
-Send = Callable[[OutgoingMessage], None]
 
-
-def sender() -> Send:
+def mail_sender() -> Send:
     """E-mail when ``SMTP_URL`` is set, else the demo outbox, which only says that it sent."""
     address = os.environ.get("SMTP_URL")
     return smtp_sender(address) if address else send_to_log
@@ -37,9 +34,6 @@ def smtp_sender(url: str) -> Send:
     opener = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
 
     def send(message: OutgoingMessage) -> None:
-        if "@" not in message.address:
-            send_to_log(message)  # a telephone number: text messages have no gateway yet
-            return
         with opener(host, port, timeout=20) as server:
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))

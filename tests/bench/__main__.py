@@ -13,9 +13,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from tests.bench import (
     bench_complete,
     bench_feel,
+    bench_head,
     bench_inbox,
     bench_memory,
+    bench_news,
+    bench_review,
     bench_runner,
+    bench_search,
     bench_timers,
     bench_verify,
 )
@@ -26,11 +30,15 @@ Part = Callable[[bool], Iterator[Figure]]
 PARTS: Mapping[str, Part] = {
     "complete": lambda full: bench_complete.run(cases=100 if full else 20),
     "inbox": lambda full: bench_inbox.run(sizes=(10_000, 1_000_000 if full else 100_000)),
+    "head": lambda full: bench_head.run(),
     "timers": lambda full: bench_timers.run(count=1_000_000 if full else 100_000),
     "memory": lambda full: bench_memory.run(
         requests=20_000 if full else 8_000, deliveries=5_000 if full else 1_000
     ),
+    "news": lambda full: bench_news.run(seconds=60 if full else 30),
     "runner": lambda full: bench_runner.run(),
+    "review": lambda full: bench_review.run(appeals_=100_000 if full else 20_000),
+    "search": lambda full: bench_search.run(cases=100_000 if full else 20_000),
     "feel": lambda full: bench_feel.run(),
     "verify": lambda full: bench_verify.run(entries=500_000 if full else 20_000),
 }

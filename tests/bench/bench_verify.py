@@ -22,7 +22,7 @@ from engine.journal.chain import Link, entry_hash, genesis
 from engine.operations import publish_shipped, write_checkpoint
 from engine.storage import server
 from engine.storage.database import connect, migrate
-from engine.storage.tables import cases, journal, records, timers, work_items
+from engine.storage.tables import cases, clocks, journal, records, timers, work_items
 from tests.bench.figures import Figure
 from tests.factories import ALMATY, make_world
 from tests.lives import WHOLE, Life
@@ -55,6 +55,7 @@ def copy(conn: Connection, count: int) -> None:
     (case,) = rows(conn, cases, "id")
     entries = rows(conn, journal, "seq")
     parts = {table: rows(conn, table, "id") for table in ROWS}
+    vouched = list(conn.execute(select(clocks).order_by(clocks.c.id)).mappings())
     for n in range(count):
         number = f"{case['number']}-{n}"
         new = insert(cases).values(case | {"number": number}).returning(cases.c.id)
@@ -63,6 +64,11 @@ def copy(conn: Connection, count: int) -> None:
             entry | {"change": entry["change"].replace(case["number"].encode(), number.encode())}
             for entry in entries
         ]
+        for clock in vouched:
+            values = {**{name: value for name, value in clock.items() if name != "id"}, "case_id": case_id}
+            own = conn.execute(insert(clocks).values(values).returning(clocks.c.id)).scalar_one()
+            was, now = (f'"clocks",{key},'.encode() for key in (clock["id"], own))
+            renamed = [entry | {"change": entry["change"].replace(was, now)} for entry in renamed]
         conn.execute(insert(journal), chain(case_id, renamed))
         for table, own in parts.items():
             conn.execute(insert(table), [row | {"case_id": case_id} for row in own])

@@ -95,7 +95,7 @@ def site(product: Product) -> str:
     return product.address
 
 
-def _speak(page: Page, locale: str) -> None:
+def speak(page: Page, locale: str) -> None:
     """Waits for the page in that language: what a test does next must not happen to the one before it."""
     with page.expect_navigation():
         page.click(f".languages button[value={locale}]")
@@ -119,13 +119,13 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
             "console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None
         )
         page.goto("/login")
-        _speak(page, locale)
+        speak(page, locale)
         page.fill("#login", login)
         page.fill("#password", PASSWORD)
         page.click(".login-card .button-main")
         page.wait_for_url(lambda address: "/login" not in address)
         if page.get_attribute("html", "lang") != locale:
-            _speak(page, locale)
+            speak(page, locale)
         return page
 
     yield open_for

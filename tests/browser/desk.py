@@ -10,9 +10,11 @@ import io
 import os
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import parse_qs
 
-from playwright.sync_api import Locator, Page, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 from pypdf import PdfReader
 
 from tests.browser.words import word
@@ -31,6 +33,9 @@ INTAKE: Mapping[str, str | bool | list[str]] = {
     "legal_type": "application",
     "text": "Ерубаев көшесі, 12-үйдің ауласында екі айдан бері жарық жоқ.",
 }
+
+
+WENT_ON = ("Done. The next step is yours; it is open here.", "Done. Who has the case now stands below.")
 
 
 class Desk:
@@ -65,6 +70,11 @@ class Desk:
         """The page says this in the person's language."""
         self.says(self.word(english, **values))
 
+    def went_on(self) -> None:
+        """The step is done, and the page says whose turn it is."""
+        either = "|".join(re.escape(self.word(words)) for words in WENT_ON)
+        expect(self.page.locator("main .note-good").first).to_contain_text(re.compile(either))
+
     def press(self, english: str) -> None:
         self._click(self.page.get_by_role("button", name=self.word(english), exact=True))
 
@@ -72,9 +82,22 @@ class Desk:
         self._click(self.page.locator("main").get_by_role("link", name=text, exact=True))
 
     def _click(self, place: Locator) -> None:
-        place.first.click()
-        self.page.wait_for_load_state()
+        """A click that leads to a page, the same one with remarks or another, and waits until it is there."""
+        with self.loads():
+            place.first.click()
         self.photograph()
+
+    def loads(self) -> AbstractContextManager[object]:
+        """The block brings up a page, which is there when it ends.
+
+        By the load: a form may ask the server before it is sent, so that the click itself waits for nothing;
+        and a script that only writes the address anew has navigated too.
+        """
+        return self.page.expect_event("load")
+
+    def keeps(self, name: str, text: str) -> AbstractContextManager[object]:
+        """The block brings about that the server keeps a draft in which the field reads ``text``."""
+        return self.page.expect_response(lambda answer: answer.ok and _typed(answer.request, name) == text)
 
     def receive(self, subject: str, **more: str) -> str:
         """A registrar's first screen; the address of the registration that waits next."""
@@ -89,9 +112,8 @@ class Desk:
         self.go(f"/inbox?preset={preset}")
         self.page.locator(".row-link", has_text=subject).first.click()
         action = self.word("Take and open" if preset == "free" else "Open the task")
-        self.page.locator("#preview").get_by_text(action, exact=True).click()
-        self.page.wait_for_url(re.compile(r"/work-items/\d+$"))
-        self.photograph()
+        self._click(self.page.locator("#preview").get_by_text(action, exact=True))
+        expect(self.page).to_have_url(re.compile(r"/work-items/\d+$"))
 
     def fill(self, **values: str | bool | list[str]) -> None:
         """By the fields' names; ``issues__0__topic`` is the topic in the first row of the issues."""
@@ -129,3 +151,10 @@ class Desk:
             width = (self.page.viewport_size or {}).get("width")
             path = Path(folder) / f"{place}-{self.locale}-{width}.png"
             self.page.screenshot(path=path, full_page=True)
+
+
+def _typed(request: Request, name: str) -> str | None:
+    """What a draft on its way says in the field."""
+    if "x-autosave" not in request.headers:
+        return None
+    return parse_qs(request.post_data or "").get(name, [""])[0]

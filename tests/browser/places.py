@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from flask import Flask
-from sqlalchemy import select
+from playwright.sync_api import expect
+from sqlalchemy import select, update
 
-from engine.storage.tables import cases, work_items
+from engine.operations.ask_what_if import ask_what_if
+from engine.operations.carry_on_what_if import carry_on_what_if
+from engine.operations.complete_work_item import complete_work_item
+from engine.operations.open_workspace import open_workspace
+from engine.operations.publish_deployment import publish_deployment, shipped_files
+from engine.operations.receive_appeal import receive_appeal
+from engine.operations.start_migration import start_migration
+from engine.operations.write_workspace_file import write_workspace_file
+from engine.queries.migrations import planned
+from engine.queries.session_actor import actor_by_login
+from engine.queries.what_ifs import what_ifs
+from engine.queries.workspaces import workspaces
+from engine.storage.tables import (
+    box_openings,
+    cases,
+    complaints,
+    consultations,
+    messages,
+    work_items,
+)
 from tests.addresses import filled, rules
 from tests.browser.conftest import Product
 from tests.browser.desk import Desk
 from tests.browser.troubles import files_to_check, open_incidents
+from tests.lives import FORMS, INTAKE
 from webapp import guards
 from webapp.citizen.tokens import status_token
+from webapp.head import views as head
 
 NOBODY = "nobody"
 """Has not signed in."""
@@ -29,8 +52,17 @@ LOGINS: Mapping[str, str] = {
     "reports": "controller",
     "intake": "registrar",
     "studio": "methodologist",
+    "studio_edit": "methodologist",
+    "migrate": "methodologist",
+    "letters": "registrar",
+    "rules": "auditor",
     "audit": "auditor",
     "admin": "admin",
+    "head": "depthead",
+    "calendar": "controller",
+    "calendar_propose": "methodologist",
+    "calendar_publish": "depthead",
+    "staff": "admin",
 }
 
 NO_PAGES = frozenset(
@@ -38,13 +70,40 @@ NO_PAGES = frozenset(
         # for programs, and a way on
         *("health.healthz", "health.livez", "home.index"),
         # parts of pages: each is seen inside its page
-        *("inbox.news", "inbox.preview", "intake.prior"),
+        *(
+            "news.index",
+            "studio.what_if_progress",
+            "inbox.preview",
+            "intake.prior",
+            "calendar.progress",
+            "studio.migration_progress",
+            "cases.mentionable",
+        ),
+        *("studio.difference_diagram", "studio.workspace_difference_diagram"),
         *("cases.diagram", "studio.diagram", "admin.case_diagram", "admin.incident_diagram"),
         # files
-        *("cases.voucher", "cases.reply", "cases.download", "reports.table", "studio.raw"),
+        *(
+            "box.act",
+            "cases.voucher",
+            "cases.reply",
+            "cases.official_form",
+            "cases.challenged_reply",
+            "cases.challenged_attachment",
+            "citizen.official_form",
+            *("cases.download", "cases.inline"),
+            "cases.signed_document",
+            "cases.signature_cms",
+            "letters.printed",
+            *("inbox.table", "inbox.workbook"),
+            "letters.show",
+            "rules.letter",
+            *("reports.table", "reports.process_table"),
+            *("studio.raw", "studio.workspace_file", "studio.export", "studio.parts", "studio.what_if_table"),
+        ),
     }
 )
-TABS = ("appeal", "documents", "clock", "history", "diagram")
+PATH = "appeal/appeal.bpmn"
+TABS = ("appeal", "people", "documents", "clock", "history", "comments", "diagram", "links")
 
 
 @dataclass(frozen=True)
@@ -89,9 +148,22 @@ def of_operators(product: Product) -> Iterator[Place]:
     yield Place("to move", "admin", f"/admin/cases/{case_id}/modify")
     yield Place("moved so far", "admin", f"/admin/cases/{case_id}/modify", _preview_a_move)
     yield Place("not to be moved so", "admin", f"/admin/cases/{case_id}/modify", _move_nothing)
-    yield Place("people", "admin", "/admin/people")
+    yield Place("staff", "admin", "/admin/staff")
+    yield Place("staff of the department", "depthead", "/admin/staff", _choose_a_person)
+    yield Place("staff refused", "depthead", "/admin/staff", _appoint_without_an_order)
     yield Place("check", "methodologist", "/studio/check")
     yield Place("checked", "methodologist", "/studio/check", check_files)
+    draft = f"/studio/workspaces/{_things(product)['workspace_id']}"
+    yield Place("a draft checked", "methodologist", f"{draft}?check")
+    yield Place("a draft tried", "methodologist", f"{draft}/trial", _begin_a_trial)
+    yield Place("a diagram of a draft", "methodologist", f"{draft}/edit/{PATH}", _wait_for_the_editor)
+    yield Place("a draft and its base", "methodologist", f"{draft}/difference", _wait_for_the_drawings)
+    yield Place("a draft and the newest", "methodologist", f"{draft}/difference?with=newest")
+    table, form = "appeal/clock.dmn", "forms/reply.form"
+    yield Place("a table of a draft", "methodologist", f"{draft}/edit/{table}", _wait_for_the_table)
+    yield Place("what rests on what", "methodologist", f"{draft}/edit/{table}", _open_what_rests_on_what)
+    yield Place("a form of a draft", "methodologist", f"{draft}/edit/{form}", _choose_a_field)
+    yield Place("a form of a draft as it will be", "methodologist", f"{draft}/preview/{form}")
 
 
 def of_the_office(product: Product) -> Iterator[Place]:
@@ -100,18 +172,93 @@ def of_the_office(product: Product) -> Iterator[Place]:
     case = f"/cases/{things['case_id']}"
     for tab in TABS:
         yield Place(f"the case: {tab}", "controller", f"{case}?tab={tab}")
+    for tab in head.TABS:
+        yield Place(f"for the head: {tab}", "depthead", f"/head?tab={tab}")
+    yield Place("the whole file", "controller", f"{case}/print")
     for preset in ("unit", "returned"):
         yield Place(f"list: {preset}", "controller", f"/inbox?preset={preset}")
     yield Place("preview", "controller", f"/inbox?preset=unit&item={things['work_item_id']}")
     yield Place("nothing found", "controller", "/inbox?preset=unit&text=жоқмұндай")
+    yield Place("found everywhere", "controller", "/search?q=жол")
+    yield Place("found by filters", "controller", "/search?q=2026&kind=number&mine=yes")
+    yield Place("found nowhere", "controller", "/search?q=жоқмұндай&state=CLOSED")
+    yield Place("nothing to look for", "auditor", "/search?q=!")
+    yield Place("too long to look for", "controller", f"/search?q={'ж' * 201}")
+    yield Place("a day of the calendar", "methodologist", "/calendar?year=2026&day=2026-12-16")
+    yield Place("the process by lateness", "controller", "/reports/process?measure=late", _see_the_heat)
     yield Place("no such page", "controller", "/nowhere", status=404)
     yield Place("empty form", "registrar", "/intake", _send_nothing)
+
+
+def _see_the_diagram(desk: Desk) -> None:
+    """Drawn when it comes into sight, which on a phone is further down."""
+    figures = desk.page.locator("figure[data-state]")
+    for n in range(figures.count()):
+        figures.nth(n).scroll_into_view_if_needed()
+        expect(figures.nth(n)).to_have_attribute("data-state", "drawn")
+
+
+def _see_the_heat(desk: Desk) -> None:
+    _see_the_diagram(desk)
+    expect(desk.page.locator("figure[data-state=drawn] .heat-5").first).to_be_visible()
+
+
+def _begin_a_trial(desk: Desk) -> None:
+    desk.press("Begin")
+    _see_the_diagram(desk)
+
+
+def _wait_for_the_editor(desk: Desk) -> None:
+    expect(desk.page.locator("[data-editor][data-ready] .djs-palette")).to_be_visible()
+    _wait_for_the_check(desk)
+
+
+def _wait_for_the_check(desk: Desk) -> None:
+    expect(desk.page.locator("[data-counts] .chip").first).to_be_visible()
+
+
+def _wait_for_the_drawings(desk: Desk) -> None:
+    expect(desk.page.locator("figure[data-state]")).to_have_count(2)
+    _see_the_diagram(desk)
+
+
+def _wait_for_the_table(desk: Desk) -> None:
+    expect(desk.page.locator("[data-editor][data-ready] td[data-row-id]").first).to_be_visible()
+    _wait_for_the_check(desk)
+
+
+def _open_what_rests_on_what(desk: Desk) -> None:
+    _wait_for_the_table(desk)
+    desk.page.locator("[data-views] button").first.click()
+    expect(desk.page.locator("[data-editor] .djs-palette")).to_be_visible()
+
+
+def _choose_a_field(desk: Desk) -> None:
+    desk.page.locator("[data-editor][data-ready] .fjs-element[data-id=field_facts]").click()
+    expect(desk.page.locator("[data-group-id=group-jauap-field]")).to_be_visible()
+    expect(desk.page.locator("#form-preview [data-field=facts]")).to_be_visible()
+    _wait_for_the_check(desk)
 
 
 def check_files(desk: Desk) -> None:
     desk.page.set_input_files("#files", files_to_check())
     desk.press("Check")
-    assert desk.page.locator("section.card[aria-labelledby^=severity-]").count() == 3
+    expect(desk.page.locator("section.card[aria-labelledby^=severity-]")).to_have_count(3)
+
+
+def _choose_a_person(desk: Desk) -> None:
+    for link in (desk.page.locator(".staff-tree a").nth(2), desk.page.locator(".staff-main th a").first):
+        with desk.loads():
+            link.click()
+    for one in desk.page.locator(".staff-act > summary").all():
+        one.click()
+
+
+def _appoint_without_an_order(desk: Desk) -> None:
+    _choose_a_person(desk)
+    with desk.loads():
+        desk.page.locator("form[action*=set_staffing] button").click()
+    desk.told("Nothing was changed. What you typed is kept below.")
 
 
 def _try_nothing(desk: Desk) -> None:
@@ -136,11 +283,21 @@ def _move_nothing(desk: Desk) -> None:
 
 def _send_nothing(desk: Desk) -> None:
     desk.press("Store the appeal")
-    assert desk.page.locator(".error-summary").is_visible()
+    expect(desk.page.locator(".error-summary")).to_be_visible()
 
 
 def _login(app: Flask, endpoint: str) -> str:
     return LOGINS[guards.declared(app, endpoint) or ""]
+
+
+def _letter(product: Product, case_id: int) -> int:
+    """A letter of the case, which waits to be printed: the list is not seen empty."""
+    letter = select(messages.c.id).where(messages.c.case_id == case_id, messages.c.number != "")
+    with product.pool.begin() as conn:
+        message_id: int = conn.execute(letter.order_by(messages.c.id).limit(1)).scalar_one()
+        waits = {"channel": "post", "state": "no_address", "sent_at": None}
+        conn.execute(update(messages).where(messages.c.id == message_id).values(waits))
+    return message_id
 
 
 def _things(product: Product) -> dict[str, object]:
@@ -160,7 +317,84 @@ def _things(product: Product) -> dict[str, object]:
         "work_item_id": found.id,
         "incident_id": open_incidents(product.pool)["job"],
         "deployment_id": found.deployment_id,
-        "path": "appeal/appeal.bpmn",
+        "message_id": _letter(product, found.case_id),
+        "code": "M-05",
+        "template_version": 2,
+        "action": "withdrawal",
+        **_of_receipt(product),
+        "complaint_id": _complaint(product, found.case_id),
+        "path": PATH,
+        **_draft(product),
+        **_move(product),
         "token": token,
         "name": "received",
     }
+
+
+def _complaint(product: Product, case_id: int) -> int:
+    """A complaint against the case; the demonstration has none, so the first who asks takes one in."""
+    with product.pool.connect() as conn:
+        there = conn.execute(select(complaints.c.case_id).limit(1)).scalar()
+        if there is not None:
+            return int(there)
+        challenged = conn.execute(select(cases).where(cases.c.id == case_id)).one()
+        registrar, controller = (actor_by_login(conn, login) for login in ("registrar", "controller"))
+    assert registrar is not None
+    assert controller is not None
+    told = {**INTAKE, "received_at": datetime.now(UTC).isoformat(), "legal_type": "complaint"}
+    taken = receive_appeal(
+        product.pool, registrar, data=told, organisation_id=challenged.organisation_id, key="complaint"
+    )
+    of_type = {"legal_type": "complaint"}
+    for element, actor, more in (
+        ("register_appeal", registrar, of_type),
+        ("check_admissibility", controller, {}),
+        ("determine_nature", controller, {**of_type, "challenged_number": challenged.number}),
+    ):
+        open_item = (work_items.c.case_id == taken["case_id"]) & (work_items.c.element_id == element)
+        with product.pool.connect() as conn:
+            item = conn.execute(select(work_items).where(open_item)).one()
+        data = {**FORMS[element], **more}
+        complete_work_item(product.pool, actor, work_item_id=item.id, version=item.version, data=data)
+    return int(taken["case_id"])
+
+
+def _move(product: Product) -> dict[str, object]:
+    """Running cases on their way to a newer version that differs in nothing that runs."""
+    files = shipped_files()
+    with product.pool.connect() as conn:
+        methodologist = actor_by_login(conn, "methodologist")
+        versions = planned(conn, "appeal").newest
+    assert methodologist is not None
+    if versions == 1:
+        publish_deployment(product.pool, methodologist, files=files | {PATH: files[PATH] + b"\n"})
+    told = {"from_version": 1, "to_version": 2, "reason": "Жаңа нұсқа."}
+    moving = start_migration(product.pool, methodologist, **told)
+    return {"family": "appeal", "migration_id": moving["migration_id"]}
+
+
+def _draft(product: Product) -> dict[str, object]:
+    """A draft with a changed file; the first who asks opens it."""
+    with product.pool.connect() as conn:
+        there = next(iter(workspaces(conn)), None)
+        methodologist = actor_by_login(conn, "methodologist")
+    assert methodologist is not None
+    if there is not None:
+        with product.pool.connect() as conn:
+            return {"workspace_id": there.id, "what_if_id": what_ifs(conn, there.id)[0].id}
+    opened = open_workspace(product.pool, methodologist, title="Екінші келісу")
+    file = shipped_files()[PATH].replace("Тіркеу".encode(), "Қабылдау".encode())
+    write_workspace_file(product.pool, methodologist, **opened, path=PATH, content=file, revision=0)
+    today = datetime.now(UTC).date()
+    days = {"first": today - timedelta(days=60), "last": today, "answered": True, "step": timedelta(hours=8)}
+    asked = ask_what_if(product.pool, methodologist, **opened, **days)
+    carry_on_what_if(product.pool, what_if_id=asked["what_if_id"])
+    return {**opened, "what_if_id": asked["what_if_id"]}
+
+
+def _of_receipt(product: Product) -> dict[str, object]:
+    """An act of opening and an advice of the demonstration."""
+    with product.pool.connect() as conn:
+        opening_id = conn.execute(select(box_openings.c.id).limit(1)).scalar_one()
+        consultation_id = conn.execute(select(consultations.c.id).limit(1)).scalar_one()
+    return {"opening_id": opening_id, "consultation_id": consultation_id}

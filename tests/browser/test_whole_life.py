@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SignIn
 from tests.browser.desk import Desk
-from tests.browser.words import LANGUAGE_NAMES, REMARKS, STEPS, SUBJECTS, VOUCHER
+from tests.browser.words import DEMANDS, LANGUAGE_NAMES, STEPS, SUBJECTS, VOUCHER
 from webapp.locales import LOCALES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,6 +31,8 @@ AT_A_DESK: Mapping[str, Any] = {
         "arguments__0__finding": "confirmed",
         "arguments__0__why": "Тексеру актісі № 7",
         "norms": "ӘРПК 76-бабы",
+        "measures__0__measure_kind": "work_done",
+        "measures__0__what": "Шам ауыстырылды",
         "decision": "Жарық қалпына келтіріледі.",
         "character": "satisfied",
         "text": "Құрметті Айнұр! Ауладағы жарық қалпына келтіріледі.",
@@ -61,7 +63,7 @@ class Story:
         desk.says(STEPS[element_id][self.locale])
         desk.fill(**AT_A_DESK.get(element_id, {}), **form)
         desk.press("Finish the task")
-        desk.told("Done. The next step has been opened.")
+        desk.went_on()
         return desk
 
 
@@ -93,7 +95,7 @@ def received_and_registered(story: Story) -> None:
     desk.follow(STEPS["register_appeal"][story.locale])
     expect(desk.page.locator("[name=subject]")).to_have_value(story.subject)
     desk.press("Finish the task")
-    desk.told("Done. The next step has been opened.")
+    desk.went_on()
 
 
 def voucher_in_three_languages(story: Story) -> None:
@@ -127,7 +129,7 @@ def accepted_and_given_to_an_executor(story: Story) -> None:
     head.fill(instruction=story.subject, co_executors=[person(head, "co_executors", "Әбілова")])
     head.fill(executor=person(head, "executor", "Қасымова"))
     head.press("Finish the task")
-    head.told("Done. The next step has been opened.")
+    head.went_on()
 
 
 def person(desk: Desk, field: str, name: str) -> str:
@@ -150,21 +152,21 @@ def returned_for_finalization(story: Story) -> None:
     desk.take(story.subject)
     desk.says("Құрметті Айнұр!")
     desk.fill(**CRITERIA | {"criteria__Q2__passed": "no", "criteria__Q2__comment": "Екінші дәйек."})
-    expect(desk.page.locator("[data-field=remarks]")).to_be_hidden()
+    expect(desk.page.locator("[data-field=demands]")).to_be_hidden()
     desk.fill(decision="return")
     desk.fill(return_reasons=["question_not_answered"])
     desk.press("Finish the task")
-    refused_without_remarks(desk)
-    desk.fill(remarks=REMARKS[story.locale])
+    refused_without_demands(desk)
+    desk.fill(demands__0__criterion="Q2", demands__0__demand=DEMANDS[story.locale])
     desk.press("Finish the task")
-    desk.told("Done. The next step has been opened.")
+    desk.went_on()
 
 
-def refused_without_remarks(desk: Desk) -> None:
+def refused_without_demands(desk: Desk) -> None:
     """Says what is missing, leads there, and keeps every word and choice."""
     desk.told("Not sent yet: something needs mending")
     desk.told("Fill in this field.")
-    expect(desk.page.locator(".error-summary a")).to_have_attribute("href", "#field-remarks")
+    expect(desk.page.locator(".error-summary a")).to_have_attribute("href", "#field-demands")
     assert desk.value("criteria-Q2-comment") == "Екінші дәйек."
     for chosen in ("criteria-Q2-passed'][value='no", "return_reasons'][value='question_not_answered"):
         expect(desk.page.locator(f"[name='{chosen}']")).to_be_checked()
@@ -174,14 +176,17 @@ def finalized_and_accepted(story: Story) -> None:
     desk = story.at("executor")
     desk.take(story.subject, "returned")
     pinned = desk.page.locator(".pinned")
-    expect(pinned).to_contain_text(REMARKS[story.locale])
+    expect(pinned).to_contain_text(DEMANDS[story.locale])
     expect(pinned).to_contain_text(desk.word("Returned for finalization"))
     assert pinned.bounding_box()["y"] < desk.page.locator("[name=facts]").bounding_box()["y"]  # type: ignore[index]
     assert desk.value("norms") == "ӘРПК 76-бабы"
-    desk.fill(text="Құрметті Айнұр! Жарық 1 желтоқсанда жанады.")
+    desk.fill(
+        text="Құрметті Айнұр! Жарық 1 желтоқсанда жанады.", demand_answers__0__answer="2-дәйек қосылды."
+    )
     desk.press("Finish the task")
-    desk.told("Done. The next step has been opened.")
-    story.step("controller2", "quality_analysis", **CRITERIA, decision="accept")
+    desk.went_on()
+    judged = {"demand_verdicts__0__verdict": "accept"}
+    story.step("controller2", "quality_analysis", **CRITERIA, **judged, decision="accept")
 
 
 def signed_and_delivered(story: Story) -> None:

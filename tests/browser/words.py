@@ -86,7 +86,7 @@ SUBJECTS: Mapping[str, str] = {
     "ru": "Нет света на улице Ерубаева",
     "en": "No light in Yerubayev street",
 }
-REMARKS: Mapping[str, str] = {
+DEMANDS: Mapping[str, str] = {
     "kk": "Екінші дәйекке жауап берілмеген: шам қашан жанатыны көрсетілсін.",
     "ru": "Нет ответа на второй довод: укажите, когда загорится свет.",
     "en": "The second argument has no answer: say when the light will be on.",

@@ -37,11 +37,10 @@ def test_a_case_is_rebuilt_by_its_number_entry_by_entry(
     life.walk(*WHOLE)
     assert main(["rebuild-case", _number(life)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == len(life.answers) + 1
+    entries = len(life.answers)
+    assert len(lines) == entries + 1
     assert "entry 1" in lines[0] and "equal" in lines[0]
-    assert (
-        lines[-1] == f"Case {life.case_id}: all {len(life.answers)} states and changes are the stored ones."
-    )
+    assert lines[-1] == f"Case {life.case_id}: all {entries} states and changes are the stored ones."
 
 
 def test_json_says_the_same_to_programs(life: Life, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,10 +26,10 @@ from tests.factories import World
 from tests.lives import Life
 
 OF_A_CASE = (
-    *("notices", "messages", "attachments", "subscriptions", "timers", "work_items", "records"),
-    *("appeals", "journal"),
+    *("notices", "messages", "attachments", "subscriptions", "clocks", "timers", "work_items", "records"),
+    *("issues", "text_marks", "appeals", "journal"),
 )
-GUARDED = ("journal", "records", "checkpoints")
+GUARDED = ("journal", "records", "checkpoints", "cases", "appeals")
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from engine.storage.tables import (
 )
 from tests.bench.recording import recorded
 from tests.factories import World, actor_of, make_person
-from tests.lives import FORMS, TO_EXECUTOR, TO_QUALITY, TO_REPLY, TO_SIGNATURE, Life
+from tests.lives import FORMS, RETURNED, TO_EXECUTOR, TO_QUALITY, TO_REPLY, TO_SIGNATURE, Life
 
 REGISTRATION = dict(FORMS["register_appeal"])
 
@@ -89,7 +89,7 @@ def test_the_form_becomes_a_record_and_changes_its_tables(life: Life) -> None:
 
 def test_each_reply_is_a_new_version_of_the_record(life: Life) -> None:
     life.walk(*TO_QUALITY)
-    life.step("quality_analysis", decision="return", return_reasons=_reasons(), remarks="Толықтырыңыз.")
+    life.step("quality_analysis", **RETURNED)
     life.step("draft_reply")
     with life.world.engine.connect() as conn:
         versions = conn.execute(select(records.c.version).where(records.c.kind == "reply")).scalars()
@@ -243,7 +243,7 @@ def _with_role(life: Life, login: str, role: str) -> Actor:
     """The person with one more role over the whole oblast."""
     with life.world.engine.begin() as conn:
         conn.execute(
-            text("insert into role_grants values (:p, :r, :o)"),
+            text("insert into role_grants (person_id, role, organisation_id) values (:p, :r, :o)"),
             {"p": life.world.people[login], "r": role, "o": life.world.oblast},
         )
         return actor_of(conn, life.world.people[login])
@@ -284,7 +284,7 @@ def test_whoever_prepared_a_redirect_does_not_sign_it(life: Life) -> None:
 
 def test_whoever_checked_an_earlier_version_does_not_sign_a_later_one(life: Life) -> None:
     life.walk(*TO_QUALITY)
-    life.step("quality_analysis", decision="return", return_reasons=_reasons(), remarks="Толықтырыңыз.")
+    life.step("quality_analysis", **RETURNED)
     life.step("draft_reply")
     life.step("quality_analysis", life.world.second_controller)
     assert _refused(life, "sign_reply", _with_role(life, "controller", "signer")) == "checks_and_signs"
@@ -342,8 +342,9 @@ def test_a_completion_takes_at_most_eight_statements(life: Life) -> None:
 
 
 def test_timers_wait_as_rows(life: Life) -> None:
+    assert _count(life, timers) == 1
     life.walk(*TO_EXECUTOR)
-    assert _count(life, timers) == 5
+    assert _count(life, timers) == 2
 
 
 def _second_registrar(world: World) -> Actor:
@@ -351,9 +352,3 @@ def _second_registrar(world: World) -> Actor:
         return actor_of(
             conn, make_person(conn, "second_registrar", world.oblast, world.registrar.grants[0].role)
         )
-
-
-def _reasons() -> list[str]:
-    from engine.domain.classifiers import codes
-
-    return [min(codes("return_reasons"))]

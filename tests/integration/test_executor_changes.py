@@ -7,22 +7,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, insert, select, text, update
 
 from engine.domain.actor import Actor, Role
-from engine.domain.classifiers import codes
-from engine.domain.errors import InvalidData
+from engine.domain.errors import DutiesConflict, InvalidData
 from engine.journal import rebuild, verify
 from engine.operations import claim, reassign, release
-from engine.storage.tables import cases, journal
+from engine.storage.tables import cases, journal, role_grants
 from tests.factories import World, actor_of, make_person
-from tests.lives import TO_EXECUTOR, TO_QUALITY, Life, all_hold
-
-RETURN: dict[str, Any] = {
-    "decision": "return",
-    "remarks": "Толықтырыңыз.",
-    "return_reasons": [min(codes("return_reasons"))],
-}
+from tests.lives import RETURNED, TO_EXECUTOR, TO_QUALITY, Life, all_hold
 
 
 @pytest.fixture
@@ -75,7 +68,7 @@ def test_work_of_an_executor_who_left_is_free_in_the_unit(life: Life) -> None:
 def test_a_reply_is_returned_although_its_executor_left(life: Life) -> None:
     life.walk(*TO_QUALITY)
     _leaves(life, "executor")
-    life.step("quality_analysis", **RETURN)
+    life.step("quality_analysis", **RETURNED)
     assert life.item("draft_reply").assignee_id is None
     life.step("draft_reply", life.world.second_executor)
     assert _case(life).executor_id == life.world.people["second_executor"]
@@ -111,7 +104,7 @@ def test_later_work_goes_to_whom_the_executors_work_was_handed(life: Life) -> No
     life.step("examine", life.world.second_executor)
     assert life.item("draft_reply").assignee_id == life.world.people["second_executor"]
     life.step("draft_reply", life.world.second_executor)
-    life.step("quality_analysis", **RETURN)
+    life.step("quality_analysis", **RETURNED)
     assert life.item("draft_reply").assignee_id == life.world.people["second_executor"]
 
 
@@ -139,7 +132,7 @@ def test_the_third_return_is_decided_in_the_new_executors_unit(life: Life) -> No
     life.step("co_execution")
     for _ in range(3):
         life.step("draft_reply", other)
-        life.step("quality_analysis", **RETURN)
+        life.step("quality_analysis", **RETURNED)
     item = life.item("decide_third_return")
     assert item.organisation_id == life.world.organisations["second_unit"]
     life.step("decide_third_return")
@@ -152,7 +145,7 @@ def test_the_head_may_give_the_case_back_to_the_first_executor(life: Life) -> No
     life.step("examine", life.world.second_executor)
     for _ in range(3):
         life.step("draft_reply", life.world.second_executor)
-        life.step("quality_analysis", **RETURN)
+        life.step("quality_analysis", **RETURNED)
     life.step("decide_third_return", third_return_executor=str(life.world.people["executor"]))
     assert life.item("draft_reply").assignee_id == life.world.people["executor"]
 
@@ -183,7 +176,7 @@ def test_a_case_whose_executor_changed_is_rebuilt_byte_for_byte(life: Life) -> N
     life.step("examine", life.world.second_executor)
     life.step("draft_reply", life.world.second_executor)
     _leaves(life, "second_executor")
-    life.step("quality_analysis", **RETURN)
+    life.step("quality_analysis", **RETURNED)
     with life.world.engine.connect() as conn:
         assert verify(conn).ok
         rebuild(conn, life.case_id)
@@ -228,3 +221,51 @@ def test_a_number_too_great_for_an_id_is_no_person(life: Life) -> None:
     with pytest.raises(InvalidData) as refused:
         life.step("resolution", executor="9" * 19)
     assert refused.value.details["errors"] == {"executor": ["not_an_id"]}
+
+
+def _checks_too(life: Life, login: str) -> Actor:
+    with life.world.engine.begin() as conn:
+        grant = {"person_id": life.world.people[login], "role": Role.CONTROLLER.value}
+        conn.execute(insert(role_grants).values(**grant, organisation_id=life.world.oblast))
+        return actor_of(conn, life.world.people[login])
+
+
+def test_drafting_is_not_handed_to_whoever_checked_a_draft(life: Life) -> None:
+    """Domain report 4: whoever returned the first draft could not write the second one."""
+    both = _checks_too(life, "second_executor")
+    life.walk(*TO_QUALITY)
+    life.step("quality_analysis", both, **RETURNED)
+    with pytest.raises(DutiesConflict) as refused:
+        _hand_over(life, "draft_reply", "second_executor")
+    assert refused.value.details == {"conflict": "drafts_and_checks"}
+    assert life.item("draft_reply").assignee_id == life.world.people["executor"]
+    # Only he is barred, not the work.
+    _person(life, "other", "unit", Role.EXECUTOR)
+    _hand_over(life, "draft_reply", "other")
+    assert life.item("draft_reply").assignee_id == life.world.people["other"]
+
+
+def test_the_executors_work_before_the_draft_is_barred_as_the_draft_is(life: Life) -> None:
+    """The step writes no reply itself, whoever takes it will."""
+    life.walk(*TO_EXECUTOR)
+    second = life.world.people["second_executor"]
+    true = _case(life).authors
+    with life.world.engine.begin() as conn:
+        told = {"authors": {**true, "quality": [second]}}
+        conn.execute(update(cases).where(cases.c.id == life.case_id).values(told))
+    with pytest.raises(DutiesConflict):
+        _hand_over(life, "examine", "second_executor")
+    with life.world.engine.begin() as conn:
+        conn.execute(update(cases).where(cases.c.id == life.case_id).values(authors=true))
+    _hand_over(life, "examine", "second_executor")
+
+
+def test_the_check_is_not_handed_to_whoever_drafted_but_another_step_is(life: Life) -> None:
+    life.walk(*TO_EXECUTOR, "co_execution")
+    _checks_too(life, "executor")
+    life.walk("examine", "draft_reply")
+    with pytest.raises(DutiesConflict):
+        _hand_over(life, "quality_analysis", "executor")
+    life.walk("quality_analysis", "sign_reply", "confirm_delivery")
+    _hand_over(life, "close_case", "executor")
+    assert life.item("close_case").assignee_id == life.world.people["executor"]

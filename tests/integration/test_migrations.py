@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Engine, Integer, MetaData, select, text
+from sqlalchemy import Column, Engine, Integer, MetaData, delete, select, text
 
 from engine.storage.database import alembic_config, migrate
-from engine.storage.tables import deliveries, metadata
+from engine.storage.tables import clocks, deliveries, metadata
+from tests.factories import ALMATY, World
+from tests.lives import Life
 
 
 def _differences(engine: Engine, declared: MetaData) -> list[Any]:
@@ -63,6 +66,32 @@ def test_what_was_on_its_way_in_the_queue_becomes_a_row(engine_: Engine) -> None
         ("signal", "", "", None, 7, {}, "queued"),
     ]
     assert left == ["deliver_event", "send_message"]
+
+
+def test_an_open_case_gets_its_main_clock_from_its_dates(published: World) -> None:
+    """Revision 0017; the day of registration is the day in Kazakhstan."""
+    backfill = import_module("engine.storage.migrations.versions.r0017_clocks")._BACKFILL
+    life = Life(published, datetime(2026, 11, 24, 0, 5, tzinfo=ALMATY), received_at="2026-11-24T00:05")
+    life.walk("register_appeal", "check_admissibility", "determine_nature", "resolution")
+    same = (
+        "name",
+        "rule",
+        "started_on",
+        "legal_last_day",
+        "control_date",
+        "state",
+        "told_last_day",
+        "told_code",
+    )
+    chosen = select(*(clocks.c[name] for name in same))
+    with published.engine.connect() as conn:
+        before = conn.execute(chosen).all()
+        conn.execute(delete(clocks))
+        conn.execute(text(backfill))
+        after = conn.execute(chosen).all()
+        conn.rollback()
+    assert after == before
+    assert after[0].started_on == date(2026, 11, 24)
 
 
 def test_there_is_one_migration_head() -> None:

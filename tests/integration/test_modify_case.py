@@ -157,5 +157,6 @@ def test_what_is_over_or_unknown_is_not_moved(life: Life) -> None:
     with pytest.raises(NotFound):
         _move(life, case_id=life.case_id + 1, variables={"n": 1})
     life.walk(*WHOLE)
+    life.act("rating")
     with pytest.raises(AlreadyDone):
         _move(life, variables={"n": 1})

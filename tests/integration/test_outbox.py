@@ -10,10 +10,11 @@ from sqlalchemy import func, select, text, update
 
 from engine.domain.errors import NotFound
 from engine.operations import fire_timer, read_notice, send_message
-from engine.operations.send_message import OutgoingMessage, requeue_forgotten
-from engine.storage.tables import messages, notices, timers
+from engine.operations.send_message import requeue_forgotten
+from engine.operations.sending import NoGateway, OutgoingMessage
+from engine.storage.tables import cases, messages, notices, timers
 from tests.factories import World
-from tests.lives import TO_EXECUTOR, Life
+from tests.lives import INTAKE, TO_EXECUTOR, Life
 
 
 @pytest.fixture
@@ -96,7 +97,9 @@ def test_there_is_no_message_of_that_number(life: Life) -> None:
 def test_a_notice_is_read_by_whom_it_is_for(life: Life, at: datetime) -> None:
     life.walk(*TO_EXECUTOR[1:])
     with life.world.engine.connect() as conn:
-        timer = conn.execute(select(timers).order_by(timers.c.due_at).limit(1)).one()
+        timer = conn.execute(
+            select(timers).where(timers.c.state == "pending").order_by(timers.c.due_at).limit(1)
+        ).one()
     fire_timer(life.world.engine, timer_id=timer.id, at=timer.due_at)
     mine = notices.c.person_id == life.world.people["executor"]
     with life.world.engine.connect() as conn:
@@ -104,7 +107,7 @@ def test_a_notice_is_read_by_whom_it_is_for(life: Life, at: datetime) -> None:
     with pytest.raises(NotFound):
         read_notice(life.world.engine, life.world.second_executor, notice_id=notice.id)
     answer = read_notice(life.world.engine, life.world.executor, notice_id=notice.id, at=at)
-    assert answer == {"case_id": life.case_id}
+    assert answer == {"case_id": life.case_id, "code": notice.code}
     with life.world.engine.connect() as conn:
         assert conn.execute(select(notices.c.read_at).where(mine)).scalar_one() == at
 
@@ -119,3 +122,46 @@ def test_a_notice_to_a_role_is_read_by_anyone_who_has_it(life: Life, at: datetim
     with pytest.raises(NotFound):
         read_notice(life.world.engine, life.world.stranger, notice_id=notice_id)
     assert read_notice(life.world.engine, life.world.controller, notice_id=notice_id)
+
+
+def test_a_letter_that_no_mail_takes_goes_by_post(life: Life, at: datetime) -> None:
+    """P-01 step 13: bounced, second channel."""
+    message_id = _message(life)
+    send_message(life.world.engine, message_id=message_id, send=_fail, last_attempt=True, at=at)
+    with life.world.engine.connect() as conn:
+        failed, paper = conn.execute(select(messages).order_by(messages.c.id)).all()
+    assert (failed.state, failed.channel) == ("failed", "email")
+    assert (paper.state, paper.channel, paper.instead_of) == ("no_address", "post", message_id)
+    assert paper.address == INTAKE["address"]
+    assert (paper.number, paper.body, paper.letter) == (failed.number, failed.body, failed.letter)
+    assert paper.public_body == ""
+
+
+def test_without_a_gateway_a_text_says_so_and_nobody_tries_again(life: Life) -> None:
+    def nobody(_: OutgoingMessage) -> None:
+        raise NoGateway
+
+    for _ in range(2):
+        answer = send_message(life.world.engine, message_id=_message(life), send=nobody)
+        assert answer == {"state": "no_gateway"}
+
+
+def test_nothing_leaves_before_the_state_is_committed(published: World, at: datetime) -> None:
+    """2.16: a message and its job are of the transaction that shows the state; rolled back, all three go."""
+    life = Life(published, at)
+    with pytest.raises(Exception, match="invalid_data"):
+        life.step("register_appeal", legal_type="nonsense")
+    with published.engine.connect() as conn:
+        assert conn.execute(select(func.count()).select_from(messages)).scalar_one() == 0
+        assert conn.execute(text("select count(*) from jobs.procrastinate_jobs")).scalar_one() == 0
+    life.step("register_appeal")
+    shown: list[str] = []
+
+    def look(message: OutgoingMessage) -> None:
+        with published.engine.connect() as other:
+            shown.append(
+                other.execute(select(cases.c.state).where(cases.c.id == message.case_id)).scalar_one()
+            )
+
+    send_message(published.engine, message_id=_message(life), send=look)
+    assert shown == ["REGISTERED"]

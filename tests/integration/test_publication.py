@@ -51,16 +51,26 @@ def line(*ids: str) -> Diagram:
     return Diagram("appeal").start().end().flow("start", *ids, "end")
 
 
+def _action(**properties: str) -> Diagram:
+    return line("m").message("m", "told", "=case_id", properties=properties)
+
+
 REFUSED: Mapping[str, tuple[Diagram, str]] = {
     "a message without its code": (service(line("m"), "send-message"), "service_header_missing"),
     "an unknown message": (service(line("m"), "send-message", code="M-99"), "service_header_unknown"),
-    "a term without its rule": (service(line("m"), "compute-term"), "service_input_missing"),
+    "a term without its rule": (service(line("m"), "start-clock"), "service_input_missing"),
     "an unknown task": (service(line("m"), "send-pigeon"), "service_task_unknown"),
-    "work outside": (service(line("m"), "mark-overdue", runs="outside"), "outside_task_without_handler"),
+    "work outside": (service(line("m"), "stop-clock", runs="outside"), "outside_task_without_handler"),
     "an unknown state": (user(line("m"), "m", properties={"caseState": "LOST"}), "case_state_unknown"),
     "an unknown role": (user(line("m"), "m", "ministers"), "candidate_role_unknown"),
     "an unknown role in FEEL": (user(line("m"), "m", '=["ministers"]'), "candidate_role_unknown"),
     "an unknown role of a unit": (user(line("m"), "m", '=["akim@" + unit]'), "candidate_role_unknown"),
+    "an action that is a task": (
+        user(line("m"), "m", properties={"action.role": "registrar"}),
+        "action_not_a_message",
+    ),
+    "an action of nobody": (_action(**{"action.form": "intake"}), "action_role_missing"),
+    "an action of an unknown role": (_action(**{"action.role": "registrar, akim"}), "action_role_unknown"),
     "work for nobody": (user(line("m"), "m", None), "candidates_missing"),
 }
 
@@ -134,10 +144,10 @@ def test_a_task_that_crashes_is_an_incident_that_names_its_element(
     def broken(ctx: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {"x": inputs["nowhere"]}
 
-    monkeypatch.setattr(registry, "REGISTRY", {**registry.REGISTRY, "mark-overdue": broken})
+    monkeypatch.setattr(registry, "REGISTRY", {**registry.REGISTRY, "stop-clock": broken})
     with pytest.raises(ProcessStuck) as stuck:
-        receive(world, at, service(line("m"), "mark-overdue"))
-    assert stuck.value.details == {"element": "m", "reason": "mark-overdue: KeyError"}
+        receive(world, at, service(line("m"), "stop-clock"))
+    assert stuck.value.details == {"element": "m", "reason": "stop-clock: KeyError"}
     with world.engine.connect() as conn:
         stored = [
             conn.execute(select(func.count()).select_from(t)).scalar() for t in (cases, journal, records)

@@ -7,9 +7,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
+from engine.domain.checksum import checksum
 from engine.domain.errors import Forbidden, InvalidDiagram
 from engine.operations import publish_deployment, publish_shipped
-from engine.operations.publish_deployment import checksum, shipped_files
+from engine.operations.publish_deployment import shipped_files
 from engine.storage.tables import cases, deployment_files, deployments
 from tests.factories import World
 from tests.lives import Life

@@ -84,7 +84,7 @@ def test_an_organisation_that_does_not_exist_is_not_found(published: World) -> N
 
 def test_a_wrong_form_stores_nothing(published: World, at: datetime) -> None:
     with pytest.raises(InvalidData):
-        _receive(published, at, subject="")
+        _receive(published, at, text="")
     with published.engine.connect() as conn:
         assert conn.execute(select(func.count()).select_from(cases)).scalar_one() == 0
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine.domain.classifiers import codes
 from engine.operations import fire_timer
 from engine.storage.tables import cases, journal, messages, notices, timers, work_items
 from tests.factories import World
-from tests.lives import TO_EXECUTOR, TO_QUALITY, TO_SIGNATURE, WHOLE, Life, all_hold
+from tests.lives import REFUSED, RETURNED, TO_EXECUTOR, TO_QUALITY, TO_SIGNATURE, WHOLE, Life, all_hold
 
-RETURN: dict[str, Any] = {"decision": "return", "remarks": "Толықтырыңыз."}
+DAY_OVER = "registration_day_over"
+"""The timer beside the registration, which is over with it."""
 
 
 @pytest.fixture
@@ -34,12 +34,13 @@ def _case(life: Life) -> Any:
 
 
 def _return(life: Life) -> None:
-    life.step("quality_analysis", **RETURN, return_reasons=[min(codes("return_reasons"))])
+    life.step("quality_analysis", **RETURNED)
 
 
 def test_an_appeal_goes_from_receipt_to_a_closed_case(life: Life) -> None:
     assert life.walk(*WHOLE)["case_state"] == "CLOSED"
     assert life.open_elements() == []
+    life.act("rating")
     case = _case(life)
     assert case.number.startswith("ЖТ-2026-")
     assert case.answered_at <= case.closed_at
@@ -65,13 +66,13 @@ def test_an_appeal_outside_our_competence_is_redirected(life: Life) -> None:
     life.step("register_appeal")
     life.step("check_admissibility", competence="other", decision="redirect", reason="Құзыретте емес")
     assert life.walk("redirect_appeal", "sign_redirect")["case_state"] == "REDIRECTED"
-    assert _case(life).closed_at is not None
+    assert life.open_elements() == []
 
 
 def test_consideration_is_terminated_on_a_ground(life: Life) -> None:
     life.step("register_appeal")
     life.step("check_admissibility", decision="terminate", reason="Қайталанған")
-    assert life.walk("terminate_consideration")["case_state"] == "TERMINATED"
+    assert life.step("terminate_consideration", ground="COURT_ACT")["case_state"] == "TERMINATED"
 
 
 def test_a_poor_reply_comes_back_to_its_executor(life: Life) -> None:
@@ -100,7 +101,7 @@ def test_the_third_return_goes_to_the_head_of_the_unit(life: Life) -> None:
 
 def test_the_signer_may_refuse(life: Life) -> None:
     life.walk(*TO_SIGNATURE)
-    life.step("sign_reply", decision="refuse", remarks="Негіздеме жоқ.")
+    life.step("sign_reply", **REFUSED)
     assert life.open_elements() == ["draft_reply"]
 
 
@@ -143,15 +144,15 @@ def test_a_timer_before_its_time_does_not_fire(life: Life) -> None:
 
 def test_an_overdue_case_is_marked_and_still_worked_on(life: Life) -> None:
     life.walk(*TO_EXECUTOR)
-    for timer in _timers(life):
-        fire_timer(life.world.engine, timer_id=timer.id, at=timer.due_at)
+    life.let_moments_come()
     assert _case(life).overdue is True
     assert "examine" in life.open_elements()
 
 
 def test_a_signed_reply_stops_the_timers(life: Life) -> None:
     life.walk(*WHOLE)
-    assert {timer.state for timer in _timers(life)} == {"cancelled"}
+    waiting = {timer.element_id for timer in _timers(life) if timer.state == "pending"}
+    assert waiting == {"listening_over"}
 
 
 def test_facts_carry_the_time_they_happened(life: Life, at: datetime) -> None:
@@ -165,7 +166,7 @@ def test_facts_carry_the_time_they_happened(life: Life, at: datetime) -> None:
 
 def _timers(life: Life) -> list[Any]:
     with life.world.engine.connect() as conn:
-        chosen = select(timers).where(timers.c.case_id == life.case_id)
+        chosen = select(timers).where(timers.c.case_id == life.case_id, timers.c.element_id != DAY_OVER)
         return list(conn.execute(chosen.order_by(timers.c.due_at)))
 
 

@@ -222,7 +222,8 @@ def _numbers(conn: Connection) -> Iterator[str]:
 
 def _doubled_messages(conn: Connection) -> Iterator[str]:
     query = text(
-        "select case_id, code from messages where code in ('M-01', 'M-03') group by 1, 2 having count(*) > 1"
+        "select case_id, code from messages where code in ('M-01', 'M-03')"
+        " and number <> '' and instead_of is null group by 1, 2 having count(*) > 1"
     )
     for row in conn.execute(query):
         yield f"doubled: message {row.code} of case {row.case_id}"

@@ -24,6 +24,7 @@ from engine.journal.checkpoints import GENESIS
 from engine.journal.image import CASE_COLUMNS, ITEM_COLUMNS
 from engine.storage import tables
 from engine.storage.tables import cases, checkpoints, journal
+from engine.storage.vouched import SEALED, VOUCHED, told_columns
 
 CHECKED: Mapping[Table, tuple[str, ...]] = {
     journal: (*Link._fields, "hash"),
@@ -33,6 +34,7 @@ CHECKED: Mapping[Table, tuple[str, ...]] = {
     tables.service_jobs: ("case_id", "key", "type", "state"),
     tables.incidents: ("case_id", "kind", "key", "state"),
     tables.records: tuple(column.name for column in tables.records.c if column.name != "id"),
+    **{table: ("case_id", *told_columns(name), *SEALED.get(name, ())) for name, table in VOUCHED.items()},
     tables.deployments: ("checksum",),
     tables.deployment_files: ("path", "content"),
     checkpoints: ("up_to", "entries", "root", "created_at"),
@@ -41,10 +43,11 @@ CHECKED: Mapping[Table, tuple[str, ...]] = {
 
 ROWS = tuple(table for table in CHECKED if table not in (journal, cases, checkpoints))
 OF_A_CASE = (
-    *("notices", "messages", "attachments", "subscriptions", "timers", "service_jobs", "incidents"),
-    *("work_items", "records", "appeals", "journal"),
+    *("notices", "messages", "attachments", "signatures", "subscriptions", "clocks", "timers"),
+    *("service_jobs", "incidents", "redirects", "complaints"),
+    *("work_items", "records", "issues", "text_marks", "appeals", "journal"),
 )
-GUARDED = ("journal", "records", "deployments", "deployment_files", "checkpoints")
+GUARDED = ("journal", "records", "deployments", "deployment_files", "checkpoints", "cases", "appeals")
 
 Tampering = Callable[[Connection, random.Random], None]
 
@@ -226,6 +229,33 @@ def record_edited(conn: Connection, chance: random.Random) -> None:
     _edit(conn, chance, tables.records, chance.choice(CHECKED[tables.records]))
 
 
+def term_edited(conn: Connection, chance: random.Random) -> None:
+    """The days and the state by which a person is late or in time."""
+    _edit(conn, chance, tables.clocks, chance.choice(CHECKED[tables.clocks][1:]))
+
+
+def vouched_row_edited(conn: Connection, chance: random.Random) -> None:
+    """A redirect, a complaint or a signature, and what its check found."""
+    table = chance.choice([table for table in VOUCHED.values() if table is not tables.clocks])
+    _edit(conn, chance, table, chance.choice(CHECKED[table]))
+
+
+def vouched_row_deleted(conn: Connection, chance: random.Random) -> None:
+    """One, all of a case, or all there are of a kind."""
+    table = chance.choice(list(VOUCHED.values()))
+    row = _row(conn, chance, table)
+    all_of_case, all_of_kind = [table.c.case_id == row.case_id], [text("true")]
+    conn.execute(text("delete from clock_recounts"))
+    conn.execute(delete(table).where(*chance.choice((_this(table, row), all_of_case, all_of_kind))))
+
+
+def vouched_row_moved(conn: Connection, chance: random.Random) -> None:
+    """To another case, or exchanged with the row of another one."""
+    table = chance.choice(list(VOUCHED.values()))
+    row, case = _row(conn, chance, table), _row(conn, chance, cases)
+    conn.execute(update(table).where(*_this(table, row)).values(case_id=case.id))
+
+
 def row_deleted(conn: Connection, chance: random.Random) -> None:
     table = chance.choice((*ROWS, checkpoints))
     row = _row(conn, chance, table)
@@ -251,12 +281,14 @@ KINDS: tuple[Tampering, ...] = (
     *(first_deleted, middle_deleted, last_deleted, all_deleted, case_removed),
     *(reordered, moved_in_time, inserted, rewritten, rewritten_with_checkpoints),
     *(row_edited, case_edited, work_item_edited, record_edited, row_deleted, row_copied),
+    *(term_edited, vouched_row_edited, vouched_row_deleted, vouched_row_moved),
 )
 
 
 def unvouched(conn: Connection, chance: random.Random) -> None:
     """What no entry says and nothing is decided by; for the control."""
     conn.execute(text("update work_items set hold_reason = 'x'"))
+    conn.execute(text("update clocks set calendar_version = calendar_version + 1"))
 
 
 # -- tools -----------------------------------------------------------------------------------------------

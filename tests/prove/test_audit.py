@@ -29,8 +29,9 @@ DAMAGE = {
     " (select max(id) from organisations)",
     "half: no answer to a key": "insert into idempotency_keys (actor_id, key, body_hash, answer)"
     " values (1, 'k', 'h', '{}')",
-    "doubled: a message twice": "insert into messages (case_id, code, language, subject, body, dedup_key,"
-    " created_at) select case_id, code, language, subject, body, dedup_key || '1', created_at from messages",
+    "doubled: a message twice": "insert into messages (case_id, code, number, language, subject, body,"
+    " dedup_key, created_at) select case_id, code, number, language, subject, body, dedup_key || '1',"
+    " created_at from messages",
     "journal: the head is ahead": "update cases set version = version + 1",
 }
 

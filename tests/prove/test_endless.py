@@ -162,7 +162,9 @@ def test_a_worker_outlives_cases_that_never_end(published: World, monkeypatch: p
     assert due.fire() == 0
     monkeypatch.setattr(trace, "MAX_STEPS", 2_000)
     with published.engine.begin() as conn:
-        conn.execute(
-            text("update timers set due_at = clock_timestamp() where case_id = :id"), {"id": cases[1]}
+        woken = conn.execute(
+            text("update timers set due_at = clock_timestamp() where case_id = :id and state = 'pending'"),
+            {"id": cases[1]},
         )
-    assert due.fire() == 5
+    assert woken.rowcount > 0
+    assert due.fire() == woken.rowcount

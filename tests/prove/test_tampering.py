@@ -19,6 +19,7 @@ from tests.prove import tampering
 from tests.prove.conftest import Figure
 from tests.prove.sizes import size
 from tests.unit.bpmn.diagrams import Diagram
+from tests.vouched_lives import complained, redirected, signed
 
 pytestmark = pytest.mark.slow
 
@@ -29,12 +30,18 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lived(published: World, at: datetime, file: Path) -> World:
-    """Cases at several stages, one of which calls another system in vain; two checkpoints over all."""
+def lived(
+    published: World, at: datetime, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> World:
+    """Cases at several stages, one of which calls another system in vain, a redirect, a complaint, a
+    signature; two checkpoints over all."""
+    monkeypatch.setenv("JAUAP_FILES", str(tmp_path / "files"))
     for walked in ((), ("register_appeal",), TO_EXECUTOR, TO_QUALITY, WHOLE):
         Life(published, at).walk(*walked) if walked else Life(published, at)
     write_checkpoint(published.engine, outside=file)
     _put_aside(Life(published, at))
+    for live in (redirected, complained, signed):
+        live(published, at)
     _call_in_vain(Site(published, at))
     write_checkpoint(published.engine, outside=file)
     return published

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.slow
 MEGABYTE = 1024 * 1024
 GOAL_SECONDS = 0.2
 GOAL_MEGABYTES = 40
+# To read 60 MB takes a second here: whoever answers 200 MB within one has not read them.
+UNREAD_SECONDS = 1.0
 TRIES = 5
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 BOUNDARY = "of-a-proof"
@@ -97,6 +99,31 @@ def test_a_huge_diagram_is_refused_at_once(
     assert small == 200, "the negative control: a small one is read"
     assert {status for status, _ in answers} == {413}
     assert slowest < GOAL_SECONDS
+    assert grown < GOAL_MEGABYTES
+
+
+@pytest.mark.row(12, "a file of 200 MB to a task", "413 < 1 s, memory flat")
+def test_a_huge_file_is_refused_before_it_is_read(
+    town: World, durable_url: str, tmp_path: Path, figure: Figure
+) -> None:
+    (case_id,) = waiting_cases(town, 1)
+    item = open_item(town, case_id, "register_appeal")
+    with site.serving(durable_url, tmp_path) as served:
+        visitor = Visitor(served.port).sign_in("registrar")
+        token = _token(visitor, f"/work-items/{item.id}")
+        before = _memory(served)
+        body = _body(token, "a.pdf", b"%PDF-1.4" + bytes(200 * MEGABYTE))
+        answers = [
+            _send(visitor, address, body)
+            for address in (f"/work-items/{item.id}/complete", f"/cases/{case_id}/attachments")
+        ]
+        grown = _memory(served) - before
+        small = _send(visitor, f"/cases/{case_id}/attachments", _body(token, "a.pdf", b"%PDF-1.4\n%%EOF"))[0]
+    slowest = max(seconds for _, seconds in answers)
+    figure(f"{answers[0][0]} after {slowest * 1000:.0f} ms at most; memory {grown:+.0f} MB")
+    assert small == 302, "the negative control: a small one is kept"
+    assert {status for status, _ in answers} == {413}
+    assert slowest < UNREAD_SECONDS
     assert grown < GOAL_MEGABYTES
 
 

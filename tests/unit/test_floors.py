@@ -21,6 +21,7 @@ BREACHES = {
     "cage-feel": ("engine/bpmn/breach.py", "import quickjs"),
     "cage-flask": ("engine/reports/breach.py", "import flask"),
     "cage-documents": ("webapp/breach_pdf.py", "import typst"),
+    "cage-signatures": ("engine/operations/breach_signed.py", "import cryptography"),
     "cage-msgspec": ("engine/queries/breach_said.py", "import msgspec"),
 }
 

@@ -54,7 +54,7 @@ def chosen(name: str = "incident") -> tuple[int, ...]:
     """The rows that are ticked, each once. Raises :class:`InvalidData`."""
     ticked = dict.fromkeys(request.form.getlist(name))
     if len(ticked) > PAGE:
-        raise InvalidData(errors={"incident": ["too_many"]})
+        raise InvalidData(errors={"incident": [f"too_many:{PAGE}"]})
     return tuple(_id(text) for text in ticked)
 
 

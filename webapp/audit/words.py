@@ -20,6 +20,12 @@ REASONS: Mapping[str, LazyString] = {
     "timer_differs": _("A term shows another time or state than the entries say."),
     "job_differs": _("A call to another system shows another state than the entries say."),
     "incident_differs": _("The incidents of the case are others than its entries say."),
+    "clock_differs": _("A term of the case shows other days or another state than the entries say."),
+    "redirect_differs": _("A redirect shows something else than the entries say."),
+    "complaint_differs": _("A complaint shows something else than the entries say."),
+    "signature_differs": _(
+        "An electronic signature, or what its check found, is another than the entries say."
+    ),
     "deployment_changed": _("The diagrams or forms that the case ran on were changed afterwards."),
     "checkpoint_differs": _("Entries were removed, moved or rewritten before this checkpoint."),
     "checkpoint_missing": _("The file outside the database knows a checkpoint that the database lacks."),

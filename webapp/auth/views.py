@@ -12,7 +12,7 @@ from engine.operations.log_out import log_out
 from webapp import locales, request_log
 from webapp.auth.demo import demo_accounts
 from webapp.database import engine
-from webapp.errors import words_for
+from webapp.error_words import words_for
 from webapp.guards import permission, safe_next
 from webapp.sessions import clear_session_cookie, current_actor, session_token, set_session_cookie
 

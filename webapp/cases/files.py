@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.domain.errors import InvalidData
 from engine.operations.attach_file import ALLOWED, attach_file
-from engine.queries import reading
+from engine.queries import AttachmentFacts, reading
 from engine.queries.attachment import attachment, open_attachment
 from webapp.database import engine
 from webapp.guards import permission
@@ -59,6 +59,11 @@ def _attach(case_id: int, one: FileStorage) -> None:
 def download(attachment_id: int) -> Response:
     with reading(engine()) as conn:
         found = attachment(conn, require_actor(), attachment_id)
+    return sent_file(found)
+
+
+def sent_file(found: AttachmentFacts) -> Response:
+    """The content as a download, never as a page of ours."""
     answer = send_file(
         open_attachment(found),
         mimetype=found.media_type if found.media_type in ALLOWED else UNKNOWN,

@@ -13,17 +13,19 @@ from webapp.sessions import require_actor
 
 MAX_TEXT = 200
 MAX_PAGE = 100_000
+OFFICIAL = {"": None, "yes": True, "no": False}
 
 
 @permission("case")
 def index() -> str:
-    """``?text=`` and ``?page=``; an address that names no page is not found."""
+    """``?text=``, ``?official=`` (yes, no) and ``?page=``; an address that names no page is not found."""
     text, page = request.args.get("text", ""), request.args.get("page", "1")
-    if len(text) > MAX_TEXT or not _is_page(page):
+    official = request.args.get("official", "")
+    if len(text) > MAX_TEXT or not _is_page(page) or official not in OFFICIAL:
         raise NotFound(page=page)
     with reading(engine()) as conn:
-        found = case_list(conn, require_actor(), text=text, page=int(page))
-    return render_template("cases/index.html", found=found, text=text)
+        found = case_list(conn, require_actor(), text=text, official=OFFICIAL[official], page=int(page))
+    return render_template("cases/index.html", found=found, text=text, official=official)
 
 
 def _is_page(text: str) -> bool:

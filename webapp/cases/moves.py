@@ -57,6 +57,21 @@ def reassign_work_item(work_item_id: int) -> Response:
 
 
 @permission("work")
+def resume_work_item(work_item_id: int) -> Response:
+    inputs = page_inputs()
+    hold(
+        engine(),
+        require_actor(),
+        work_item_id=work_item_id,
+        version=inputs.version,
+        until=None,
+        key=inputs.key,
+    )
+    flash(_("The hold is over: you go on with the task."))
+    return redirect(inputs.next or url_for("cases.work_item", work_item_id=work_item_id))
+
+
+@permission("work")
 def hold_work_item(work_item_id: int) -> Response:
     inputs = page_inputs()
     until, reason = end_of_day(request.form.get("until")), request.form.get("reason", "").strip()

@@ -7,21 +7,30 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from engine.domain import classifiers
-from engine.domain.actor import Actor, Role
-from engine.queries import PersonOption, WorkItemPage, organisations_options, people_options
+from engine.domain.access import hands_out_work
+from engine.domain.actor import Actor
+from engine.domain.local_time import local_date
+from engine.queries import ActionPage, PersonOption, WorkItemPage, organisations_options, people_options
 from forms.fields import Field
 from forms.form import Form
 from webapp.locales import locale, words
+from webapp.presenters.act_choices import ActChoices, act_choices
 from webapp.presenters.form_view import Choice, Offers
-from webapp.presenters.quality_help import criteria_help
+from webapp.presenters.reply_desk import ReplyDesk
 
 CRITERIA = "quality_criteria"
-# Whether this one case may be handed over is decided by the verb; this only spares a useless button.
-MAY_REASSIGN = frozenset({Role.DEPARTMENT_HEAD, Role.HEAD, Role.CONTROLLER})
 
 
-def offers_for(conn: Connection, form: Form, page: WorkItemPage | None = None) -> Offers:
-    """Reads only the lists that this form asks for; before a case exists there is no page."""
+def offers_for(
+    conn: Connection,
+    form: Form,
+    page: WorkItemPage | ActionPage | None = None,
+    desk: ReplyDesk | None = None,
+) -> Offers:
+    """Reads only the lists that this form asks for; before a case exists there is no page.
+
+    ``desk`` is the reply as the automatic check saw it.
+    """
     fields = [one for parent in form.fields for one in (parent, *parent.columns)]
     place = page.case.organisation_id if page else None
     return Offers(
@@ -31,13 +40,23 @@ def offers_for(conn: Connection, form: Form, page: WorkItemPage | None = None) -
         },
         files=tuple((str(one.id), one.name) for one in page.attachments) if page else (),
         criteria=dict(classifiers.options(CRITERIA, locale())),
-        criteria_help=criteria_help(page) if page else {},
+        criteria_help=desk.lines if desk else {},
+        demands=page.demands if isinstance(page, WorkItemPage) else (),
+        acts=_acts(fields, page),
     )
+
+
+def _acts(fields: Iterable[Field], page: WorkItemPage | ActionPage | None) -> ActChoices:
+    """As of the day on which the appeal came."""
+    if page is None or classifiers.ACTS not in _asked(fields, "classifier", "classifier"):
+        return ActChoices()
+    return act_choices(local_date(page.case.received_at), locale())
 
 
 def colleagues_for(conn: Connection, actor: Actor, page: WorkItemPage) -> list[Choice]:
     """To whom the work may be handed over; empty when this actor may not hand it over."""
-    if page.item.state != "open" or not actor.roles & MAY_REASSIGN:
+    # Whether this one case may be handed over is decided by the verb; this only spares a useless button.
+    if page.item.state != "open" or not hands_out_work(actor):
         return []
     return _people(conn, page.item.candidate_role, page.item.organisation_id)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import request
 from sqlalchemy import Engine
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from engine.domain.actor import Actor
 from engine.domain.errors import InvalidData, TooLarge
 from engine.operations.attach_file import attach_file
+from engine.operations.border import MAX_KEY
 from forms.encoding import Posted
 from forms.form import Form
 from webapp.guards import safe_next
@@ -39,6 +41,12 @@ def page_inputs() -> PageInputs:
     return PageInputs(int(version), key, safe_next(request.form.get("next")))
 
 
+def page_key() -> str:
+    """The name of the page that was posted; empty when it is none that we gave."""
+    key = request.form.get("key", "")
+    return key if len(key) <= MAX_KEY and key.isascii() and key.isprintable() else ""
+
+
 def now() -> datetime:
     """The time for showing and hiding fields only; what is stored takes the database's clock."""
     return datetime.now(tz=UTC)
@@ -46,7 +54,11 @@ def now() -> datetime:
 
 def typed() -> Posted:
     """What was typed, for whoever knows the form; files chosen now are not in it yet."""
-    return {name: values for name, values in request.form.lists() if name not in PAGE_INPUTS}
+    return {name: values for name, values in request.form.lists() if not _of_page(name)}
+
+
+def _of_page(name: str) -> bool:
+    return name in PAGE_INPUTS or name.startswith("_")
 
 
 def presses_add() -> bool:
@@ -102,3 +114,9 @@ def _refused_in(field: str) -> Iterator[None]:
 def with_uploads(typed: Posted, stored: Mapping[str, Sequence[str]]) -> Posted:
     """What was typed, with the new files beside those chosen before."""
     return {**typed, **{key: [*typed.get(key, ()), *ids] for key, ids in stored.items()}}
+
+
+def with_empty_row(form: Form, data: dict[str, Any]) -> dict[str, Any]:
+    """One more row where a button asked for it."""
+    rows = [one for one in form.fields if one.is_rows and f"add-{one.key}" in request.form]
+    return {**data, **{one.key: [*data.get(one.key, []), {one.columns[0].key: ""}] for one in rows}}

@@ -1,22 +1,25 @@
-"""The address behind the voucher's QR: whoever holds the voucher may look, nobody can guess another's."""
+"""The status page's tokens, with this application's secret (``engine.domain.status_link``)."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
 from flask import current_app
 
-LENGTH = 32
-"""Hexadecimal digits: 128 bits, beyond guessing."""
+from engine.domain import status_link
 
 
 def status_token(case_id: int) -> str:
-    """Depends on the installation's secret; the same case has the same address for ever."""
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, f"status {case_id}".encode(), hashlib.sha256).hexdigest()[:LENGTH]
+    return status_link.status_token(_secret(), case_id)
 
 
 def is_status_token(case_id: int, token: str) -> bool:
     """Compared in constant time."""
-    return hmac.compare_digest(status_token(case_id).encode(), token.encode())
+    return status_link.is_status_token(_secret(), case_id, token)
+
+
+def status_path(case_id: int) -> str:
+    """The address without the site."""
+    return status_link.status_path(_secret(), case_id)
+
+
+def _secret() -> str:
+    return str(current_app.config["SECRET_KEY"])

@@ -7,6 +7,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { editorBuild } from './editors.mjs';
 import { feelBuildOptions } from './feel.plugin.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -34,6 +35,10 @@ async function bundleScripts() {
     legalComments: 'linked',
     logLevel: 'warning'
   });
+}
+
+async function bundleEditors() {
+  await build({ ...editorBuild, outdir: dist, minify: true, legalComments: 'linked' });
 }
 
 // One stylesheet: the @font-face rules of the subsets we ship, taken from the package so that
@@ -77,4 +82,4 @@ async function bundleFeel() {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await Promise.all([bundleScripts(), copyFonts(), copyDiagramStyles(), bundleFeel()]);
+await Promise.all([bundleScripts(), bundleEditors(), copyFonts(), copyDiagramStyles(), bundleFeel()]);

@@ -1,8 +1,8 @@
-"""What the filters and the sort of the inbox offer."""
+"""What the filters and the order of the inbox offer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import LazyString
@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from engine.domain import classifiers
 from engine.domain.actor import Actor
-from engine.queries import own_organisations
-from engine.queries.people import PersonOption, people_options
+from engine.queries import OrganisationFacts, own_organisations
+from engine.queries.people import Colleague, colleagues
+from engine.queries.steps import user_steps
 from webapp import locales
 
 SORT_LABELS: Mapping[str, LazyString] = {
@@ -27,36 +28,74 @@ SORT_LABELS: Mapping[str, LazyString] = {
     "-finished": _("Finished last"),
 }
 
+KEY_LABELS: Mapping[str, LazyString] = {
+    "deadline": _("Deadline"),
+    "number": _("Registration number"),
+    "applicant": _("Applicant"),
+    "returns": _("Returns"),
+    "received": _("Received"),
+    "assigned": _("With the assignee since"),
+    "changed": _("Changed"),
+    "due": _("Internal date"),
+    "finished": _("Finished"),
+}
+"""What a list can be sorted by."""
+HEADS = ("deadline", "number", "applicant", "returns", "assigned", "changed")
+"""Those that stand above the list, whatever it is."""
+
+LABELS: Mapping[str, LazyString] = {
+    "text": _("Text"),
+    "organisation": _("Organisation"),
+    "topic": _("Topic"),
+    "channel": _("Channel"),
+    "language": _("Language of the appeal"),
+    "region": _("Region"),
+    "step": _("Step"),
+    "executor": _("Executor"),
+    "assignee": _("Assignee"),
+    "returned": _("Returned for finalization"),
+    "official": _("Official"),
+    "from": _("Deadline from"),
+    "to": _("Deadline to"),
+}
+YES_NO: tuple[tuple[str, LazyString], ...] = (("yes", _("official")), ("no", _("not official")))
+
+Pairs = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True)
 class Choices:
-    """Pairs of value and label."""
+    """``filters``: name in the address to pairs of value and label; ``people``: who can be given work."""
 
-    organisations: tuple[tuple[int, str], ...]
-    topics: tuple[tuple[str, str], ...]
-    channels: tuple[tuple[str, str], ...]
-    executors: tuple[tuple[int, str], ...]
+    filters: Mapping[str, Pairs]
+    people: Pairs
     sorts: Mapping[str, LazyString]
 
 
 def offered(conn: Connection, actor: Actor) -> Choices:
-    locale = locales.locale()
+    locale, known = locales.locale(), colleagues(conn, actor)
+    places = own_organisations(conn, actor)
     return Choices(
-        organisations=tuple(
-            (one.id, " " * 2 * one.depth + locales.words(one.name)) for one in own_organisations(conn, actor)
-        ),
-        topics=tuple(classifiers.options("topics", locale)),
-        channels=tuple(classifiers.options("channels", locale)),
-        executors=tuple((one.id, one.name) for one in _executors(conn, actor)),
+        filters={
+            "organisation": tuple((str(one.id), _indented(one)) for one in places),
+            "topic": tuple(classifiers.options("topics", locale)),
+            "channel": tuple(classifiers.options("channels", locale)),
+            "language": tuple(classifiers.options("languages", locale)),
+            "region": tuple(classifiers.options("regions", locale)),
+            "step": tuple((step, locales.words(names) or step) for step, names in user_steps(conn).items()),
+            "executor": _people(one for one in known if one.executes),
+            "assignee": _people(one for one in known if one.works),
+            "official": tuple((value, str(label)) for value, label in YES_NO),
+        },
+        people=_people(one for one in known if one.works),
         sorts=SORT_LABELS,
     )
 
 
-def _executors(conn: Connection, actor: Actor) -> tuple[PersonOption, ...]:
-    """Executors of the actor's organisations, each once."""
-    found = {
-        person.id: person
-        for organisation_id in sorted({grant.organisation_id for grant in actor.grants})
-        for person in people_options(conn, role="executor", organisation_id=organisation_id)
-    }
-    return tuple(sorted(found.values(), key=lambda person: person.name))
+def _indented(place: OrganisationFacts) -> str:
+    """A select shows a tree by spaces that do not collapse."""
+    return "\u00a0" * 2 * place.depth + locales.words(place.name)
+
+
+def _people(chosen: Iterable[Colleague]) -> Pairs:
+    return tuple((str(one.id), one.name) for one in chosen)

@@ -8,31 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from engine.domain.errors import JauapError
 from engine.queries import PRESETS, InboxFilters
-from engine.queries.inbox import MOST, PAGE_SIZE, SORTS
+from engine.queries.inbox import MOST, MOST_KEYS, PAGE_SIZE, PLAIN, SORTS
+from webapp.filters import MAX_ID, InvalidFilter, code, day, number, one_of
 
 MAX_PAGE = MOST // PAGE_SIZE
 """The list is counted so far and no further: every page that exists costs about the same."""
 MAX_TEXT = 200
-MAX_ID = 2**63 - 1
-FIELDS = (
-    *("preset", "sort", "page", "text", "organisation", "topic", "channel", "executor"),
-    *("from", "to", "item"),
-)
-
-
-class InvalidFilter(JauapError):
-    """The address names a filter, a sort or a value that does not exist. Details: ``name``, ``value``."""
-
-    code = "invalid_filter"
-    status = 400
+FILTERS: Mapping[str, str] = {
+    "text": "text",
+    "organisation": "organisation_id",
+    "topic": "topic",
+    "channel": "channel",
+    "executor": "executor_id",
+    "assignee": "assignee_id",
+    "region": "region",
+    "language": "language",
+    "step": "step",
+    "returned": "returned",
+    "official": "official",
+    "from": "deadline_from",
+    "to": "deadline_to",
+}
+"""Name in the address to the field of :class:`InboxFilters`."""
+FIELDS = ("preset", "sort", "page", "item", *FILTERS)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class InboxState:
 
     preset: str
     filters: InboxFilters
-    sort: str
+    sort: tuple[str, ...]
     page: int
     item: int | None
 
@@ -49,11 +54,47 @@ class InboxState:
         """The address of this state with some parts changed; a change of the list goes to page 1."""
         if "page" not in changes and changes:
             changes["page"] = 1
-        return url_for("inbox.index", **_arguments(replace(self, **changes)))
+        return url_for("inbox.index", **arguments(replace(self, **changes)))
 
     @property
     def unfiltered(self) -> str:
         return self.address(filters=InboxFilters(), item=None)
+
+    def without(self, name: str) -> str:
+        """The address without one filter, by its name in the address."""
+        return self.address(filters=self.filters.without(FILTERS[name]), item=None)
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """Preset and filters: what a form that changes only the order takes along."""
+        return arguments(replace(first_page(self), sort=PLAIN))
+
+    @property
+    def query(self) -> str:
+        """The list as a query of an address."""
+        return urlencode(arguments(first_page(self)))
+
+    def direction(self, key: str) -> str | None:
+        """``ascending`` or ``descending`` where the list is sorted by this key."""
+        if key in self.sort:
+            return "ascending"
+        return "descending" if f"-{key}" in self.sort else None
+
+    def place(self, key: str) -> int:
+        """Which key of the order it is, from 1."""
+        return [one.removeprefix("-") for one in self.sort].index(key) + 1
+
+    def sorted_by(self, key: str, *, beside: bool = False) -> str:
+        """The address of the list by this key, the other way round if it is by it already.
+
+        ``beside``: after the keys there are; the first one falls out of a list that is full.
+        """
+        now = "-" if key in self.sort else ""
+        others = tuple(one for one in self.sort if one.removeprefix("-") != key) if beside else ()
+        place = next((n for n, one in enumerate(self.sort) if one.removeprefix("-") == key), len(others))
+        place = min(place, len(others))
+        keys = (*others[:place], f"{now}{key}", *others[place:])
+        return self.address(sort=keys[-MOST_KEYS:], item=None)
 
 
 def read(arguments: MultiDict[str, str]) -> InboxState:
@@ -63,16 +104,27 @@ def read(arguments: MultiDict[str, str]) -> InboxState:
             raise InvalidFilter(name=name, value=arguments[name])
     # A search without a preset looks through everything that the person has at hand.
     return InboxState(
-        preset=_one_of(arguments, "preset", PRESETS, "mine"),
+        preset=one_of(arguments, "preset", PRESETS, "mine"),
         filters=_filters(arguments),
-        sort=_one_of(arguments, "sort", _sorts(), "deadline"),
-        page=_number(arguments, "page", MAX_PAGE) or 1,
-        item=_number(arguments, "item", MAX_ID),
+        sort=_sort(arguments),
+        page=number(arguments, "page", MAX_PAGE) or 1,
+        item=number(arguments, "item", MAX_ID),
     )
 
 
-def _sorts() -> tuple[str, ...]:
-    return (*SORTS, *(f"-{name}" for name in SORTS))
+def first_page(wanted: InboxState) -> InboxState:
+    """The list itself, without the page and the item one stands on: what is worth keeping."""
+    return replace(wanted, page=1, item=None)
+
+
+def _sort(arguments: Mapping[str, str]) -> tuple[str, ...]:
+    """Up to three keys, each once."""
+    value = arguments.get("sort") or ",".join(PLAIN)
+    keys = tuple(value.split(","))
+    names = [key.removeprefix("-") for key in keys]
+    if len(keys) > MOST_KEYS or len(set(names)) < len(names) or not set(names) <= set(SORTS):
+        raise InvalidFilter(name="sort", value=value)
+    return keys
 
 
 def _filters(arguments: Mapping[str, str]) -> InboxFilters:
@@ -80,61 +132,30 @@ def _filters(arguments: Mapping[str, str]) -> InboxFilters:
     if len(text) > MAX_TEXT or "\x00" in text:
         raise InvalidFilter(name="text", value=text[:MAX_TEXT])
     return InboxFilters(
-        organisation_id=_number(arguments, "organisation", MAX_ID),
-        topic=_code(arguments, "topic"),
-        channel=_code(arguments, "channel"),
-        executor_id=_number(arguments, "executor", MAX_ID),
-        deadline_from=_day(arguments, "from"),
-        deadline_to=_day(arguments, "to"),
+        organisation_id=number(arguments, "organisation", MAX_ID),
+        topic=code(arguments, "topic"),
+        channel=code(arguments, "channel"),
+        executor_id=number(arguments, "executor", MAX_ID),
+        assignee_id=number(arguments, "assignee", MAX_ID),
+        region=code(arguments, "region"),
+        language=code(arguments, "language"),
+        step=code(arguments, "step"),
+        returned=one_of(arguments, "returned", ("yes",), "no") == "yes",
+        official=one_of(arguments, "official", ("yes", "no"), "") or None,
+        deadline_from=day(arguments, "from"),
+        deadline_to=day(arguments, "to"),
         text=text,
     )
 
 
-def _one_of(arguments: Mapping[str, str], name: str, known: tuple[str, ...], default: str) -> str:
-    value = arguments.get(name) or default
-    if value not in known:
-        raise InvalidFilter(name=name, value=value)
-    return value
-
-
-def _number(arguments: Mapping[str, str], name: str, top: int) -> int | None:
-    value = arguments.get(name, "")
-    if not value:
-        return None
-    # isascii: int() would accept other scripts' digits, which no link of ours contains
-    if not (value.isascii() and value.isdigit() and len(value) < 20) or not 0 < int(value) <= top:
-        raise InvalidFilter(name=name, value=value)
-    return int(value)
-
-
-def _code(arguments: Mapping[str, str], name: str) -> str | None:
-    value = arguments.get(name, "")
-    if value and not value.replace("_", "").replace(".", "").isalnum():
-        raise InvalidFilter(name=name, value=value)
-    return value or None
-
-
-def _day(arguments: Mapping[str, str], name: str) -> date | None:
-    value = arguments.get(name, "")
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise InvalidFilter(name=name, value=value) from error
-
-
-def _arguments(state: InboxState) -> dict[str, Any]:
+def arguments(state: InboxState) -> dict[str, Any]:
+    """What the address says, without what goes without saying."""
     filters = state.filters
-    named = {
-        "preset": state.preset,
-        "text": filters.text,
-        "organisation": filters.organisation_id,
-        "topic": filters.topic,
-        "channel": filters.channel,
-        "executor": filters.executor_id,
-        "from": filters.deadline_from,
-        "to": filters.deadline_to,
-        "sort": state.sort if state.sort != "deadline" else None,
-        "page": state.page if state.page > 1 else None,
-        "item": state.item,
-    }
+    named: dict[str, Any] = {"preset": state.preset}
+    for name, attribute in FILTERS.items():
+        value = getattr(filters, attribute)
+        named[name] = "yes" if value is True else value or None
+    named["sort"] = ",".join(state.sort) if state.sort != PLAIN else None
+    named["page"] = state.page if state.page > 1 else None
+    named["item"] = state.item
     return {name: value for name, value in named.items() if value not in (None, "")}

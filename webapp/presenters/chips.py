@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 
+from engine.domain.local_time import local_date
 from engine.queries import Deadline
+from webapp.presenters.dates import short_day
 
 SOON = 3
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,19 @@ def deadline_chip(deadline: Deadline) -> Chip:
         return Chip("orange", "●", _("Last day today"))
     text = ngettext("%(num)d working day left", "%(num)d working days left", left)
     return Chip("yellow", "◐", text) if left <= SOON else Chip("green", "○", text)
+
+
+def step_chip(due_at: datetime, now: datetime | None = None) -> Chip:
+    """Of a step with a term of its own in a case that has none yet: minutes, hours or the day."""
+    now = now or datetime.now(tz=UTC)
+    if due_at <= now:
+        return _overdue(0)
+    if due_at - now < HOUR:
+        left = -((now - due_at) // MINUTE)
+        return Chip("red", "●", ngettext("%(num)d minute left", "%(num)d minutes left", left))
+    if local_date(due_at - MINUTE) == local_date(now):
+        return Chip("orange", "●", _("Last day today"))
+    return Chip("yellow", "◐", _("By %(day)s", day=short_day(local_date(due_at - MINUTE))))
 
 
 def _overdue(days: int) -> Chip:

@@ -42,6 +42,11 @@ FACTS: Mapping[Code, str] = {
     ),
     Code.EXTENSION: _l("It can be extended by rule %(id)s: %(name)s. The applicant is told."),
     Code.EXTENSION_ONCE: _l("It can be extended once; calendar days: %(count)s. The applicant is told."),
+    Code.GIVEN: _l(
+        "The day was named by the parent body, %(day)s: nothing was counted, it moves off no day off."
+    ),
+    Code.GIVEN_ON_DAY_OFF: _l("That is a day off: the control date is the last working day before, %(day)s."),
+    Code.GIVEN_BEFORE_START: _l("The day was past when the appeal was registered, %(day)s."),
     Code.PROVISIONAL: _l(
         "The calendar of %(year)s is not final: movable holidays and exchanged working days may change "
         "the date."
@@ -50,6 +55,8 @@ FACTS: Mapping[Code, str] = {
 
 BASES: Mapping[str, str] = {
     "unconfirmed": _l("The term is not confirmed by the text of the law: have a lawyer check it."),
+    "letter": _l("The letter of a parent body asks for it; the term of the law runs beside it."),
+    "house": _l("The term is what the akimat promises of itself: no law sets one."),
     "e_otinish": _l("The term is what E-Otinish uses, not taken from a text of law: have a lawyer check it."),
 }
 

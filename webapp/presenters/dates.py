@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, to_user_timezone
 
-from engine.domain.local_time import at_local
+from engine.domain.local_time import at_local, local_date
 from webapp import locales
 from webapp.presenters.date_patterns import DAY
 
@@ -30,9 +30,33 @@ def moment(value: datetime | None) -> str:
     return format_datetime(value, f"{SHORT_DAY}, {CLOCK}") if value else ""
 
 
+def till(value: datetime | None) -> str:
+    """The same of the end of a term: 24:00 is told as the last minute of its day."""
+    minute = timedelta(minutes=1)
+    return moment(value - minute if value and local_date(value - minute) != local_date(value) else value)
+
+
+def full_moment(value: datetime | None) -> str:
+    """``дүйсенбі, 2026 ж. 14 желтоқсан, 09:05:30``: what explains a short time."""
+    return format_datetime(value, f"EEEE, {DAY[locales.locale()]}, {CLOCK}:ss") if value else ""
+
+
+def moment_of(text: str | None) -> str:
+    """The same of a time that the details of a refusal carry as text."""
+    return moment(datetime.fromisoformat(text)) if text else ""
+
+
 def clock_time(value: datetime | None) -> str:
     """``09:05``"""
     return format_datetime(value, CLOCK) if value else ""
+
+
+def day_of(text: str | None) -> str:
+    """The same of a day as a form keeps it (``2026-12-14``); what is none stays as it was typed."""
+    try:
+        return day(date.fromisoformat((text or "")[:10]))
+    except ValueError:
+        return text or ""
 
 
 def end_of_day(text: str | None) -> datetime | None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.queries import HistoryEntry
+from engine.queries.history_actors import ActorThen
 from webapp.locales import words
+from webapp.presenters.acting import acting_name
+from webapp.presenters.dates import day
+from webapp.presenters.vocabulary import role_word
 
 # What a reader of the history may choose to see.
 GROUPS = ("decision", "work", "system")
@@ -19,11 +23,18 @@ GROUPS = ("decision", "work", "system")
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One line. ``group`` is one of :data:`GROUPS`; ``who`` is empty for the system."""
+    """One line. ``group`` is one of :data:`GROUPS`; ``name`` and ``who`` are empty for the system; ``who``
+    says also for whom he acted.
+
+    ``then`` says who that was on that day: post, unit and roles; empty where nobody asked for it.
+    """
 
     seq: int
     at: datetime
+    actor_id: int | None
+    name: str
     who: str
+    then: str
     text: str
     detail: str
     group: str
@@ -31,23 +42,34 @@ class HistoryLine:
     hash: str
 
 
-def history_lines(entries: tuple[HistoryEntry, ...]) -> tuple[HistoryLine, ...]:
-    """Oldest first, as the journal has them."""
-    return tuple(_line(entry) for entry in entries)
+def history_lines(
+    entries: tuple[HistoryEntry, ...], actors: Mapping[int, ActorThen] | None = None
+) -> tuple[HistoryLine, ...]:
+    """Oldest first, as the journal has them; ``actors`` by ``case_seq``."""
+    return tuple(_line(entry, (actors or {}).get(entry.case_seq)) for entry in entries)
 
 
-def _line(entry: HistoryEntry) -> HistoryLine:
+def _line(entry: HistoryEntry, actor: ActorThen | None) -> HistoryLine:
     sentence, group = _SENTENCES.get(entry.command, (_other, "system"))
     return HistoryLine(
         seq=entry.case_seq,
         at=entry.at,
-        who=entry.actor or "",
+        actor_id=entry.actor_id,
+        name=entry.actor or "",
+        who=acting_name(entry.actor or "", entry.on_behalf_of),
+        then=_who_then(actor) if actor else "",
         text=sentence(entry),
         detail=_detail(entry),
         group=group,
         records=entry.records,
         hash=entry.hash,
     )
+
+
+def _who_then(actor: ActorThen) -> str:
+    roles = ", ".join(role_word(one) for one in actor.roles)
+    told = (actor.name, words(actor.position), words(actor.unit))
+    return "; ".join(one for one in (", ".join(part for part in told if part), roles) if one)
 
 
 def _step(entry: HistoryEntry) -> str:
@@ -60,6 +82,15 @@ def _received(entry: HistoryEntry) -> str:
 
 def _completed(entry: HistoryEntry) -> str:
     return _("Done: %(step)s", step=_step(entry))
+
+
+def _taken(entry: HistoryEntry) -> str:
+    return _("Recorded: %(step)s", step=_step(entry))
+
+
+def _follows(entry: HistoryEntry) -> str:
+    number = entry.facts.get("from_case", "")
+    return _("The case follows from another one (case %(case)s)", case=number)
 
 
 def _claimed(entry: HistoryEntry) -> str:
@@ -78,8 +109,20 @@ def _held(entry: HistoryEntry) -> str:
     return _("Put on hold: %(step)s", step=_step(entry))
 
 
+def _signed(entry: HistoryEntry) -> str:
+    return _("An electronic signature was attached and checked")
+
+
+def _rechecked(entry: HistoryEntry) -> str:
+    return _("An electronic signature was checked again")
+
+
 def _attached(entry: HistoryEntry) -> str:
     return _("A file was attached")
+
+
+def _posted(entry: HistoryEntry) -> str:
+    return _("A letter to the applicant was sent by post")
 
 
 def _timer(entry: HistoryEntry) -> str:
@@ -88,7 +131,7 @@ def _timer(entry: HistoryEntry) -> str:
 
 def _driven(entry: HistoryEntry) -> str:
     """Only in demonstrations and imports, which replay the past with its own clock."""
-    return _("From here on the database clock decides")
+    return _("From here on the case runs in real time")
 
 
 def _job(entry: HistoryEntry) -> str:
@@ -136,8 +179,31 @@ def _skipped(entry: HistoryEntry) -> str:
     return _("Skipped by the administrator: %(step)s", step=_step(entry))
 
 
+def _complained_of(entry: HistoryEntry) -> str:
+    return _("It was written down whom the complaint is about")
+
+
+def _commented(entry: HistoryEntry) -> str:
+    return _("A comment was written")
+
+
+def _comment_withdrawn(entry: HistoryEntry) -> str:
+    return _("A comment was withdrawn")
+
+
+def _taken_away(entry: HistoryEntry) -> str:
+    return _("Taken from the person complained about: %(step)s", step=_step(entry) or _("the case"))
+
+
 def _other(entry: HistoryEntry) -> str:
     return _("Recorded: %(command)s", command=entry.command)
+
+
+def _recounted(entry: HistoryEntry) -> str:
+    old, new = (day(date.fromisoformat(entry.facts[name])) for name in ("old_last_day", "new_last_day"))
+    return _(
+        "Counted anew, because the working calendar changed: last day %(old)s, now %(new)s", old=old, new=new
+    )
 
 
 _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
@@ -145,11 +211,20 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "start_case": (_begun, "decision"),
     "fire_start": (_begun, "decision"),
     "complete_work_item": (_completed, "decision"),
+    "take_action": (_taken, "decision"),
+    "begin_linked_case": (_follows, "decision"),
     "claim": (_claimed, "work"),
     "release": (_released, "work"),
     "reassign": (_reassigned, "work"),
+    "name_complained_of": (_complained_of, "decision"),
+    "take_from_complained_of": (_taken_away, "work"),
     "hold": (_held, "work"),
+    "comment": (_commented, "work"),
+    "withdraw_comment": (_comment_withdrawn, "work"),
     "attach_file": (_attached, "work"),
+    "post_letter": (_posted, "work"),
+    "attach_signature": (_signed, "work"),
+    "recheck_signature": (_rechecked, "work"),
     "fire_timer": (_timer, "system"),
     "complete_job": (_job, "system"),
     "throw_job_error": (_thrown, "system"),
@@ -161,6 +236,7 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "modify_case": (_modified, "decision"),
     "migrate_case": (_migrated, "system"),
     "release_clock": (_driven, "system"),
+    "recount_clock": (_recounted, "decision"),
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from engine.domain.identity_numbers import DOUBTS, EntityType, Flag, Kind, Unit
+from engine.domain.identity_numbers import DOUBTS, EntityType, Flag, IdentityNumber, Kind, Unit
 
 Translate = Callable[[str], str]
 
@@ -57,3 +57,17 @@ def doubt(flag: Flag, translate: Translate) -> str:
     """Why the number is doubtful, and that the intake kept it all the same (R-114)."""
     reason = translate(REASONS[flag])
     return reason if flag in DOUBTS else f"{reason} {translate(KEPT)}"
+
+
+def says(number: IdentityNumber, translate: Translate) -> str:
+    """What a right number tells of its owner: "IIN (a person): valid, born 15.01.1975, male"."""
+    told = [translate(VALID)]
+    if number.birth_date:
+        told.append(f"{translate(BORN)} {number.birth_date:%d.%m.%Y}")
+    if number.male is not None:
+        told.append(translate(MALE if number.male else FEMALE))
+    if number.registered:
+        told.append(f"{translate(REGISTERED)} {number.registered:%m.%Y}")
+    if number.unit:
+        told.append(translate(UNITS[number.unit]))
+    return f"{translate(KINDS[number.kind])}: {', '.join(told)}"

@@ -28,8 +28,17 @@ RULES: Mapping[str, LazyString] = {
     "call_changed": _("In the new version the step calls another process."),
     "join_changed": _("In the new version other branches meet where a token waits."),
     "event_gateway_changed": _("In the new version the gateway waits for other events."),
+    "expression_failed": _("A rule of the new version could not be computed for this case."),
+    "process_stuck": _("In the new version the case would stand still."),
     "other_version": _("The case no longer runs on the version it was to leave."),
 }
+
+
+MIGRATION = (
+    *("element_missing", "kind_changed", "scope_changed", "multi_instance_changed", "call_changed"),
+    *("join_changed", "event_gateway_changed", "join_starves", "process_missing"),
+)
+"""The rules by which a running case cannot move to another version, the most usual first."""
 
 
 def rule_words(rule: str) -> str:

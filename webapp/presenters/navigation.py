@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Connection
@@ -15,7 +15,9 @@ from engine.queries import inbox_counters
 from engine.queries.inbox_counters import CAP
 from engine.queries.incidents import count_open
 from engine.queries.notices import unread_notices
+from engine.queries.saved_filters import SavedFilter
 from webapp.guards import allowed
+from webapp.inbox.kept import counts_of, kept_lists
 
 PRESET_LABELS: Mapping[str, LazyString] = {
     "mine": _("Mine"),
@@ -24,19 +26,28 @@ PRESET_LABELS: Mapping[str, LazyString] = {
     "due_3_days": _("Due in 3 days"),
     "returned": _("Returned for finalization"),
     "on_hold": _("On hold"),
+    "substitute": _("As substitute"),
     "done": _("Done by me"),
     "unit": _("All in my units"),
 }
 
 INCIDENTS = "admin.incidents"
+TASK = "cases.work_item"
+STAFF = frozenset({"admin.staff", "admin.staff_act"})
 
 PAGES: tuple[tuple[str, str, LazyString], ...] = (
+    ("head", "head.index", _("For the head")),
     ("intake", "intake.new", _("New appeal")),
+    ("intake", "box.index", _("Box for appeals")),
+    ("intake", "consultations.index", _("Consultations")),
     ("case", "cases.index", _("All cases")),
+    ("letters", "letters.index", _("Letters to send")),
     ("reports", "reports.index", _("Reports")),
+    ("calendar", "calendar.index", _("Working calendar")),
     ("studio", "studio.index", _("Processes and forms")),
+    ("rules", "rules.templates", _("Messages and acts")),
     ("audit", "audit.index", _("Journal check")),
-    ("admin", "admin.people", _("People and roles")),
+    ("staff", "admin.staff", _("Staff")),
     ("admin", INCIDENTS, _("Incidents")),
 )
 
@@ -44,7 +55,7 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
 HOMES: tuple[tuple[str, str], ...] = (
     ("work", "inbox.index"),
     ("audit", "audit.index"),
-    ("admin", "admin.people"),
+    ("admin", "admin.staff"),
     ("studio", "studio.index"),
     ("reports", "reports.index"),
 )
@@ -55,7 +66,7 @@ class Entry:
     """One line of the menu. ``count`` is empty where nothing is counted."""
 
     key: str
-    label: LazyString
+    label: LazyString | str
     address: str
     current: bool
     count: str = ""
@@ -65,11 +76,12 @@ class Entry:
 @dataclass(frozen=True)
 class Menu:
     presets: tuple[Entry, ...]
+    filters: tuple[Entry, ...]
     pages: tuple[Entry, ...]
     unread: int
 
 
-EMPTY = Menu((), (), 0)
+EMPTY = Menu((), (), (), 0)
 
 
 def menu(conn: Connection, actor: Actor, counters: Mapping[str, int] | None = None) -> Menu:
@@ -79,7 +91,8 @@ def menu(conn: Connection, actor: Actor, counters: Mapping[str, int] | None = No
     """
     if counters is None:
         counters = inbox_counters(conn, actor) if allowed(actor, "work") else {}
-    return Menu(_presets(counters), _pages(conn, actor), unread_notices(conn, actor))
+    filters = _filters(conn, actor, counters) if counters else ()
+    return Menu(_presets(counters), filters, _pages(conn, actor), unread_notices(conn, actor))
 
 
 def home(actor: Actor) -> str:
@@ -88,8 +101,8 @@ def home(actor: Actor) -> str:
 
 
 def _presets(counters: Mapping[str, int]) -> tuple[Entry, ...]:
-    here = request.endpoint == "inbox.index"
-    current = request.args.get("preset", "mine") if here else None
+    shown = g.get("inbox_shown")
+    current = shown.preset if shown else None
     return tuple(
         Entry(
             key,
@@ -102,6 +115,28 @@ def _presets(counters: Mapping[str, int]) -> tuple[Entry, ...]:
         for key, label in PRESET_LABELS.items()
         if key in counters
     )
+
+
+def _filters(conn: Connection, actor: Actor, counters: Mapping[str, int]) -> tuple[Entry, ...]:
+    """Kept lists, a colleague's with his name; none of a list that this reader does not have."""
+    shown = g.get("inbox_shown")
+    here = shown.query if shown else None
+    kept = kept_lists(conn, actor, counters)
+    counts = counts_of(conn, actor, kept)
+    return tuple(
+        Entry(
+            one.key,
+            _named(one.filter),
+            f"{url_for('inbox.index')}?{one.filter.arguments}",
+            here == one.filter.arguments,
+            count_text(counts[one.key]) if one.key in counts else "",
+        )
+        for one in kept
+    )
+
+
+def _named(one: SavedFilter) -> LazyString | str:
+    return one.name if one.mine else _("%(name)s (%(owner)s)", name=one.name, owner=one.owner)
 
 
 def count_text(count: int, most: int = CAP) -> str:
@@ -119,7 +154,8 @@ def _pages(conn: Connection, actor: Actor) -> tuple[Entry, ...]:
 
 def _page(door: str, endpoint: str, label: LazyString) -> Entry:
     folder = (request.endpoint or "").partition(".")[0]
-    here = endpoint.partition(".")[0] == folder and not _among_incidents()
+    # A task stands in somebody's list, not among the cases that one looks through.
+    here = endpoint.partition(".")[0] == folder and not _among_incidents() and request.endpoint != TASK
     return Entry(door, label, url_for(endpoint), here)
 
 
@@ -132,4 +168,4 @@ def _incidents(conn: Connection, door: str, label: LazyString) -> Entry:
 
 def _among_incidents() -> bool:
     """The administrator's folder holds two pages of the menu; what moves a case belongs to the second."""
-    return (request.endpoint or "").startswith("admin.") and request.endpoint != "admin.people"
+    return (request.endpoint or "").startswith("admin.") and request.endpoint not in STAFF

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from engine.domain import classifiers
+from engine.domain.local_time import at_local
 from engine.queries import RecordFacts
 from forms.fields import Field
 from forms.form import Form
 from webapp.locales import locale
+from webapp.presenters.dates import day, moment
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,14 @@ class Line:
     label: str
     value: str
     rows: tuple[tuple[Line, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A filled form with its answers."""
+
+    record: RecordFacts
+    lines: tuple[Line, ...]
 
 
 def record_lines(record: RecordFacts, form: Form, people: Mapping[int, str]) -> tuple[Line, ...]:
@@ -68,8 +79,21 @@ def _text(one: Field, value: Any, people: Mapping[int, str]) -> str:
         return _("yes") if value else _("no")
     if one.kind == "person":
         return ", ".join(people.get(int(each), each) for each in _listed(value))
+    if one.type == "datetime":
+        return _when(one, str(value))
     labels = {str(code): label for code, label in one.options(locale())}
     return ", ".join(labels.get(each, each) for each in _listed(value))
+
+
+def _when(one: Field, value: str) -> str:
+    """A day or a moment in the reader's words; what is neither stays as it was typed."""
+    try:
+        typed = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if one.subtype == "date":
+        return day(typed.date())
+    return moment(typed if typed.tzinfo else at_local(typed.date(), typed.time()))
 
 
 def _listed(value: Any) -> list[str]:

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.documents.reply import Argument, Measure, ReplyFacts
-from engine.domain.calendar import calendar_as_of
-from engine.domain.legal_clock import complaint_term
+from engine.documents.reply import Argument, Measure, Reference, ReplyFacts
+from engine.domain import classifiers
+from engine.domain.acts import citation
+from engine.domain.complaint_clause import complaint_clause
 from engine.domain.local_time import local
 from engine.queries.reply import ReplyData
+from webapp.presenters.acting import acting_position
 
 
 def reply_facts(data: ReplyData, language: str) -> ReplyFacts:
     """A letter without a signature is a draft and says so on every page."""
     answers = data.reply.data
     signed = data.signature
-    told = local(data.case.answered_at or (signed.at if signed else data.at)).date()
-    organisation = data.case.organisation.get(language, "")
     return ReplyFacts(
-        organisation=organisation,
+        organisation=data.acting.name.get(language, ""),
         organisation_contacts=", ".join(str(value) for value in data.contacts.values()),
         appeal_number=data.case.number or "",
         appeal_date=local(data.case.registered_at or data.case.received_at).date(),
@@ -31,13 +31,17 @@ def reply_facts(data: ReplyData, language: str) -> ReplyFacts:
         subject=data.appeal.subject,
         facts="\n\n".join(part for part in (_text(answers, "text"), _text(answers, "facts")) if part),
         arguments=tuple(_argument(one) for one in _list(answers, "arguments")),
+        references=tuple(reference(one, language) for one in _list(answers, "references")),
         norms=tuple(line.strip() for line in _text(answers, "norms").splitlines() if line.strip()),
-        measures=tuple(_measure(one) for one in _list(answers, "measures")),
+        measures=tuple(_measure(one, language) for one in _list(answers, "measures")),
         decision=_text(answers, "decision"),
-        complaint_body=organisation,
-        complaint_last_day=complaint_term(told, calendar_as_of()).legal_last_day,
+        complaint_clause=complaint_clause(data.recourse, language),
         signer=signed.author or "" if signed else "",
-        signer_position=data.signer_position.get(language, ""),
+        signer_position=acting_position(
+            data.signer_position.get(language, ""),
+            language,
+            acting=signed is not None and signed.on_behalf_of_id is not None,
+        ),
         executor=data.reply.author or "",
         signed_at=signed.at if signed else None,
         draft=signed is None,
@@ -53,12 +57,23 @@ def _argument(one: Mapping[str, Any]) -> Argument:
     return Argument(_text(one, "argument"), one.get("finding") == "confirmed", _text(one, "why"))
 
 
-def _measure(one: Mapping[str, Any]) -> Measure:
+def reference(one: Mapping[str, Any], language: str) -> Reference:
+    """As it stands in the register; an act that is not there any more shows as its code."""
+    try:
+        cited = citation(f"{_text(one, 'act')}:{_text(one, 'article')}")
+    except KeyError:
+        return Reference(f"{_text(one, 'act')} {_text(one, 'article')}".strip())
+    return Reference(cited.label(language), cited.link(language))
+
+
+def _measure(one: Mapping[str, Any], language: str) -> Measure:
     done_on = _text(one, "done_on")
     return Measure(
         text=_text(one, "what"),
         done_by=date.fromisoformat(done_on[:10]) if done_on else None,
         responsible=_text(one, "responsible"),
+        kind=classifiers.label("measure_kinds", _text(one, "measure_kind") or None, language),
+        evidence=_text(one, "evidence"),
     )
 
 

@@ -23,6 +23,9 @@ RULES: Mapping[str, str] = {
     ),
     "called_element_missing": _l("The called process “%(process)s” is not among the files."),
     "called_element_without_plain_start": _l("The called process “%(process)s” has no plain start event."),
+    "action_not_a_message": _l("Only a message that the case waits for can be an action of people."),
+    "action_role_missing": _l("The action names no role in action.role: nobody could take it."),
+    "action_role_unknown": _l("The action names a role that does not exist: %(roles)s."),
     "candidate_role_unknown": _l("There is no such role or group: %(groups)s."),
     "candidates_missing": _l(
         "Nobody is named who may take this task: give it candidate groups or an assignee."

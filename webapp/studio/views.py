@@ -9,16 +9,26 @@ from flask import Response, render_template
 
 from engine.queries import reading
 from engine.queries.deployments import deployment_file, deployments, drawing
+from engine.queries.workspaces import workspaces
 from webapp.database import engine
-from webapp.guards import permission
+from webapp.guards import allowed, permission
 from webapp.locales import words
+from webapp.sessions import require_actor
 
 
 @permission("studio")
 def index() -> str:
     with reading(engine()) as conn:
         found = deployments(conn)
-    return render_template("studio/index.html", deployments=found)
+        drafts = workspaces(conn)
+    actor = require_actor()
+    return render_template(
+        "studio/index.html",
+        deployments=found,
+        drafts=drafts,
+        may_edit=allowed(actor, "studio_edit"),
+        may_move=allowed(actor, "migrate"),
+    )
 
 
 @permission("studio")

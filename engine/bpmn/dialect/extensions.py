@@ -29,6 +29,7 @@ SINGLE: dict[str, frozenset[str]] = {
     "formDefinition": frozenset({"formKey", "formId", "bindingType"}),
     "assignmentDefinition": frozenset({"assignee", "candidateGroups"}),
     "taskSchedule": frozenset({"dueDate", "followUpDate"}),
+    "priorityDefinition": frozenset({"priority"}),
     "taskDefinition": frozenset({"type", "retries"}),
     "script": frozenset({"expression", "resultVariable"}),
     "calledDecision": frozenset({"decisionId", "resultVariable", "bindingType"}),

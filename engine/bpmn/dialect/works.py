@@ -19,8 +19,8 @@ from engine.bpmn.dialect.nodes import Source, owner_id
 
 EXTENSIONS: dict[str, frozenset[str]] = {
     "userTask": frozenset(
-        {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "taskHeaders",
-         "ioMapping", "loopCharacteristics"}
+        {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition",
+         "taskHeaders", "ioMapping", "loopCharacteristics"}
     ),
     "serviceTask": frozenset({"taskDefinition", "taskHeaders", "ioMapping", "loopCharacteristics"}),
     "sendTask": frozenset({"taskDefinition", "taskHeaders", "ioMapping", "loopCharacteristics"}),
@@ -90,6 +90,7 @@ def _user(found: Extensions, lane_groups: str | None) -> UserWork:
         candidate_groups=assignment.get("candidateGroups") if assignment else lane_groups or None,
         due=schedule.get("dueDate"),
         follow_up=schedule.get("followUpDate"),
+        priority=found.single.get("priorityDefinition", {}).get("priority"),
     )
 
 

@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn import feel_engine
 from engine.bpmn.diagram import DecisionCall, Element, Level, Script, ServiceWork, UserWork
 from engine.bpmn.instance import LevelSpec, Token
-from engine.bpmn.model import JobSet, OpenedItem, ServiceCall
+from engine.bpmn.model import USUAL_PRIORITY, JobSet, OpenedItem, ServiceCall
 from engine.bpmn.nodes.node import Node, attach, detach
 from engine.bpmn.scopes import give_outputs, take_inputs, visible
 from engine.bpmn.timers import optional_moment
@@ -90,11 +90,28 @@ class UserTask(Activity):
                 candidate_groups=_groups(work.candidate_groups, context, at),
                 due_at=optional_moment(work.due, context, at),
                 follow_up_at=optional_moment(work.follow_up, context, at),
+                priority=_priority(work.priority, context, at),
                 properties=dict(self.element.properties),
                 locals=plain(token.internal_data.get("locals", {})),
             )
         )
         return True
+
+
+def _priority(text: str | None, context: Mapping[str, Any], at: Any) -> int:
+    """0 to 100, written as a literal or in FEEL; nothing is the usual one."""
+    if text is None:
+        return USUAL_PRIORITY
+    value = feel_engine.value(text, context, at)
+    if value is None:
+        return USUAL_PRIORITY
+    try:
+        found = int(value)
+    except (TypeError, ValueError):
+        found = -1
+    if isinstance(value, bool) or not 0 <= found <= 100 or str(found) != str(value).removesuffix(".0"):
+        raise ExpressionFailed(expression=text, reason=f"no priority from 0 to 100: {value!r}")
+    return found
 
 
 def _person(text: str | None, context: Mapping[str, Any], at: Any) -> str | None:

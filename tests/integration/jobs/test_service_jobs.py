@@ -216,7 +216,7 @@ def test_only_the_system_brings_results_back(site: Site, waiting: tuple[int, int
 @pytest.mark.parametrize(
     ("type_", "headers", "rule"),
     [
-        ("mark-overdue", {}, "outside_task_without_handler"),
+        ("stop-clock", {}, "outside_task_without_handler"),
         ("http-call", {"runs": "inside", "target": "x"}, "outside_task_inside"),
         ("http-call", {}, "service_header_missing"),
         ("probe", {"retryBackoff": "soon"}, "retry_backoff_unreadable"),

@@ -160,7 +160,9 @@ def test_a_late_worker_makes_up_for_every_time_that_was_due(site: Site) -> None:
     states = [fire_start(engine, start_event_id=event.id, at=late)["state"] for _ in range(5)]
     assert states == ["started"] * 3 + ["not_due"] * 2
     with engine.connect() as conn:
-        facts = conn.execute(text("select convert_from(facts, 'UTF8')::jsonb ->> 'due_at' from journal"))
+        facts = conn.execute(
+            text("select convert_from(facts, 'UTF8')::jsonb ->> 'due_at' from journal order by seq")
+        )
         assert [datetime.fromisoformat(one) - site.at for one in facts.scalars()] == [
             timedelta(hours=hours) for hours in (1, 2, 3)
         ]

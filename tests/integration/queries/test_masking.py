@@ -21,7 +21,15 @@ from engine.queries.attachment import attachment
 from engine.queries.masking import MASK
 from engine.queries.reply import reply_data
 from engine.storage.records import write_record
-from engine.storage.tables import appeals, applicants, attachments, messages, work_items
+from engine.storage.tables import (
+    appeals,
+    applicants,
+    attachments,
+    issues,
+    messages,
+    signatories,
+    work_items,
+)
 from forms.fields import Field
 from forms.form import Form, load_form
 from tests.factories import World
@@ -33,7 +41,8 @@ CODES = frozenset(
     {
         *("kind", "identity_flag", "channel", "parent_body", "legal_type", "language", "topic", "sub_topic"),
         *("kato", "code", "state", "dedup_key", "key", "element_id", "form_key", "candidate_role"),
-        *("media_type", "sha256"),
+        *("media_type", "sha256", "parent_kind", "parent_frequency", "complaint_against"),
+        *("represented_flag", "signature_state"),
     }
 )
 MASKED = sorted(
@@ -58,12 +67,13 @@ class Marked:
 @pytest.fixture
 def marked(published: World, at: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Marked:
     monkeypatch.setenv("JAUAP_FILES", str(tmp_path))
-    life = Life(published, at)
+    signed = [{"last_name": "Омаров", "first_name": "Ерлан"}]
+    life = Life(published, at, applicant_kind="collective", signatories=signed)
     life.walk(*TO_QUALITY)
     file = io.BytesIO(b"%PDF-1.7\n%%EOF\n")
     kept = attach_file(published.engine, published.registrar, case_id=life.case_id, name="a.pdf", stream=file)
     with published.engine.begin() as conn:
-        for table in (appeals, applicants, attachments, messages, work_items):
+        for table in (appeals, applicants, attachments, issues, messages, signatories, work_items):
             _mark(conn, table)
         for kind, data in _filled().items():
             write_record(
@@ -74,8 +84,8 @@ def marked(published: World, at: datetime, tmp_path: Path, monkeypatch: pytest.M
 
 def _mark(conn: Connection, table: Any) -> None:
     typed = [column.name for column in table.c if isinstance(column.type, Text) and column.name not in CODES]
-    # A message's subject is a template with a number.
-    chosen = [name for name in typed if not (table is messages and name == "subject")]
+    # A message's subject is a template with a number; its number is the case's.
+    chosen = [name for name in typed if not (table is messages and name in ("subject", "number"))]
     conn.execute(update(table).values({name: f"{MARKER} {table.name}.{name}" for name in chosen}))
 
 
@@ -132,7 +142,8 @@ def test_what_was_chosen_from_a_list_is_still_seen(marked: Marked, login: str) -
 
 def test_who_may_see_personal_data_sees_every_marker(marked: Marked) -> None:
     seen = _everything(marked, "controller")
-    for where in ("applicants.last_name", "appeals.text", "messages.body", "attachments.name", "reply.text"):
+    rows = ("applicants.last_name", "appeals.text", "messages.body", "attachments.name", "issues.demand")
+    for where in (*rows, "signatories.last_name", "reply.text"):
         assert f"{MARKER} {where}" in seen
     assert MASK not in seen
 

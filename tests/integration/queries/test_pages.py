@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +21,7 @@ from engine.queries import (
 )
 from engine.queries.masking import MASK
 from tests.factories import World
-from tests.lives import TO_EXECUTOR, TO_QUALITY, WHOLE, Life
+from tests.lives import RETURNED, TO_EXECUTOR, TO_QUALITY, WHOLE, Life
 
 
 @pytest.fixture
@@ -33,8 +32,7 @@ def life(published: World, at: datetime) -> Life:
 def _returned(life: Life) -> None:
     life.walk(*TO_QUALITY)
     failed = {f"Q{n}": {"passed": n != 1, "comment": "Факт жоқ"} for n in range(1, 9)}
-    returned: dict[str, Any] = {"return_reasons": ["no_facts"], "remarks": "Фактілерді келтіріңіз"}
-    life.step("quality_analysis", criteria=failed, decision="return", **returned)
+    life.step("quality_analysis", criteria=failed, **RETURNED)
 
 
 def test_the_task_page_pins_the_remarks_of_the_return(life: Life) -> None:
@@ -42,7 +40,7 @@ def test_the_task_page_pins_the_remarks_of_the_return(life: Life) -> None:
     with reading(life.world.engine) as conn:
         page = work_item_page(conn, life.world.executor, life.item("draft_reply").id, at=life.at)
     assert page.return_remarks is not None
-    assert page.return_remarks.data["remarks"] == "Фактілерді келтіріңіз"
+    assert page.return_remarks.data["demands"] == RETURNED["demands"]
     assert page.mine and not page.claimable
     assert [record.version for record in page.records["reply"]] == [1]
     assert page.form is not None and b'"id": "reply"' in page.form
@@ -105,7 +103,9 @@ def test_history_tells_every_command_in_order(life: Life) -> None:
         entries = case_history(conn, life.world.controller, life.case_id, at=life.at)
     assert [entry.case_seq for entry in entries] == list(range(1, len(entries) + 1))
     assert entries[0].command == "receive_appeal"
-    assert [entry.element_id for entry in entries[1:]] == list(WHOLE)
+    done = [entry.element_id for entry in entries[1:] if entry.command == "complete_work_item"]
+    assert done == list(WHOLE)
+    assert {entry.command for entry in entries[1:]} == {"complete_work_item"}
     assert entries[1].step["kk"]
     assert ("registration", 1) in entries[1].records
 
@@ -114,10 +114,16 @@ def test_the_diagram_says_where_we_are_and_what_was_passed(life: Life) -> None:
     life.walk(*TO_EXECUTOR)
     with reading(life.world.engine) as conn:
         view = case_diagram(conn, life.world.controller, life.case_id, at=life.at)
+        whole = case_diagram(conn, life.world.controller, life.case_id, "appeal", at=life.at)
+        with pytest.raises(NotFound):
+            case_diagram(conn, life.world.controller, life.case_id, "nothing", at=life.at)
     assert set(view.current) == {"examine", "co_execution"}
     assert "register_appeal" in view.visited and "draft_reply" not in view.visited
     assert "flow_start_received__preliminary_review" in view.flows
-    assert b"<bpmn:" in view.xml
+    assert (view.process_id, b'id="examine"' in view.xml) == ("examination", True)
+    assert (whole.process_id, b'id="register_appeal"' in whole.xml) == ("appeal", True)
+    assert view.within == whole.within == ("examination", "consideration", "procedure")
+    assert whole.calls["procedure"] == "procedure"
 
 
 def test_there_is_no_voucher_before_registration(life: Life) -> None:

@@ -78,8 +78,8 @@ def test_an_appeal_without_a_topic_shows_as_not_classified(life: Life) -> None:
 
 
 def test_unofficial_contacts_are_never_summed_silently(life: Life) -> None:
-    post = Life(life.world, life.at, channel="INSTAGRAM")
-    post.step("register_appeal")
+    """R-109: a contact is numbered at once, and said beside the official appeals, not among them."""
+    Life(life.world, life.at, channel="INSTAGRAM")
     table = _report(life)
     assert table.total == 1
     assert [note["en"] for note in table.notes] == ["Unofficial contacts in the same period: 1."]

@@ -84,7 +84,7 @@ def test_a_login_never_leads_to_another_site(visitor: Visitor, target: str) -> N
         ("executor", "/inbox"),
         ("auditor", "/audit"),
         ("methodologist", "/studio"),
-        ("administrator", "/admin/people"),
+        ("administrator", "/admin/staff"),
     ],
 )
 def test_each_role_lands_on_what_is_useful(as_person: SignIn, login: str, home: str) -> None:

@@ -83,5 +83,6 @@ def test_the_methodologist_reads_and_downloads_published_files(life: Life, as_pe
 
 def test_the_administrator_sees_people_and_no_case(life: Life, as_person: SignIn) -> None:
     administrator = as_person("administrator")
-    assert "strange_executor" in administrator.get("/admin/people").text
+    place = life.world.organisations["other_oblast"]
+    assert "strange_executor" in administrator.get(f"/admin/staff?organisation={place}").text
     assert administrator.get(f"/cases/{life.case_id}").status_code == 403

@@ -64,7 +64,8 @@ def test_a_role_passes_exactly_its_own_doors(app: Flask, as_person: SignIn, role
         name = guards.declared(app, rule.endpoint)
         assert name is not None
         roles = guards.PERMISSIONS[name]
-        refused = visitor.get(_address(rule)).status_code == 403
+        with visitor.get(_address(rule)) as answer:
+            refused = answer.status_code == 403
         assert refused == (roles is not None and role not in roles), rule
 
 

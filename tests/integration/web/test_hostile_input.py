@@ -6,7 +6,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,118 +20,24 @@ from tests.addresses import filled, rules, without_line
 from tests.factories import World
 from tests.integration.web.addresses import LOGINS, PDF, login_for, things_of
 from tests.integration.web.conftest import Visitor
-from tests.lives import INTAKE, TO_QUALITY, Life
+from tests.integration.web.hostile import (
+    DAYS,
+    HOSTILE,
+    HOSTILE_IDS,
+    HOSTILE_IN_FORMS,
+    HOSTILE_PARTS,
+    POSTS,
+    QUERIES,
+    ROLES,
+    TODAY,
+)
+from tests.lives import TO_QUALITY, Life
 from webapp.app import create_app
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.settings import Settings
 
 SignIn = Callable[[str], Visitor]
-ROLES = ("registrar", "controller", "department_head", "methodologist", "auditor", "administrator")
-
-# The pages take the database clock, which knows nothing of the tests' Monday.
-TODAY = {**INTAKE, "received_at": f"{datetime.now() - timedelta(days=1):%Y-%m-%dT%H:%M}"}
-
-LONG = "жұ9" * 4000
-HOSTILE_IDS = ("0", "-1", "9" * 20, str(2**63), str(2**63 - 1), "9" * 5000, "1%00", "٣", "1e3", "x")
-HOSTILE_PARTS = ("%00", "a%00b", "%FF%FE", "..%2F..%2Fetc%2Fpasswd", "%F0%9F%92%A9" * 500)
-HOSTILE = ("\0", "9" * 30, "0" * 20 + "9" * 20, "9" * 5000, "-1", "٣", LONG, "\r\nX: y")
-HOSTILE_IN_FORMS = ("a\0b", "9" * 5000, "٣", LONG)
-DAYS = ("0001-01-01", "9999-12-31", "2026-W01-1", "2026-02-30")
-
-QUERIES: Mapping[str, tuple[str, ...]] = {
-    "home.index": (),
-    "health.healthz": (),
-    "health.livez": (),
-    "auth.login": ("next",),
-    "inbox.index": (
-        *("preset", "sort", "page", "text", "organisation", "topic", "channel", "executor"),
-        *("from", "to", "item"),
-    ),
-    "inbox.news": (),
-    "inbox.preview": (),
-    "intake.new": (),
-    "intake.prior": ("identity_number",),
-    "intake.received": (),
-    "cases.work_item": (),
-    "cases.index": ("text", "page"),
-    "cases.show": ("tab", "group"),
-    "cases.diagram": (),
-    "cases.voucher": ("language",),
-    "cases.reply": (),
-    "cases.download": (),
-    "citizen.status": (),
-    "notices.index": (),
-    "reports.index": (),
-    "reports.show": ("from", "to", "organisation", "comparison", "label"),
-    "reports.table": ("from", "to", "organisation", "comparison", "label"),
-    "audit.index": (),
-    "studio.index": (),
-    "studio.check": (),
-    "studio.show": (),
-    "studio.diagram": (),
-    "studio.raw": (),
-    "admin.people": (),
-    "admin.incidents": ("kind", "element", "since", "page"),
-    "admin.incident": (),
-    "admin.incident_diagram": (),
-    "admin.modify": ("activate",),
-    "admin.case_diagram": (),
-}
-"""By endpoint, what its address may be asked with; a name with a NUL is asked of everyone."""
-
-_MOVE = {"version": "1", "key": "k", "next": "/"}
-_INCIDENT = {"key": "k", "reason": "Түзелді"}
-
-POSTS: Mapping[str, Mapping[str, str]] = {
-    "auth.login": {"login": "nobody", "next": "/"},
-    "auth.logout": {},
-    "auth.language": {"locale": "kk", "next": "/"},
-    "intake.create": {
-        "key": "k",
-        "organisation_id": "1",
-        "received_at": "2026-11-23T09:05",
-        "identity_number": "900101300009",
-        "sheets": "1",
-        "text": "Мәтін",
-    },
-    "intake.fields": {"channel": "PAPER_HAND", "received_at": "2026-11-23T09:05", "text": "Мәтін"},
-    "cases.complete": {
-        "version": "1",
-        "key": "k",
-        "decision": "return",
-        "remarks": "Мәтін",
-        "criteria-Q1-comment": "Мәтін",
-        "new_internal_date": "2026-12-01",
-    },
-    "cases.draft": {"remarks": "Мәтін", "criteria-Q1-comment": "Мәтін"},
-    "cases.claim_work_item": _MOVE,
-    "cases.release_work_item": _MOVE,
-    "cases.reassign_work_item": {"version": "1", "key": "k", "person": "1", "reason": "Ауысым"},
-    "cases.hold_work_item": {"version": "1", "key": "k", "until": "2027-01-01", "reason": "Құжат күтеміз"},
-    "cases.upload": {"file": "not a file"},
-    "notices.read": {},
-    "audit.verify": {},
-    "studio.report": {"file": "not a file"},
-    "admin.retry_incidents": {**_INCIDENT, "incident": "@incident_id"},
-    "admin.retry_incident": _INCIDENT,
-    "admin.skip_incident": {**_INCIDENT, "result": '{"answer": 7}'},
-    "admin.retry_deliveries": {"key": "k", "delivery": "@delivery_id"},
-    "admin.discard_deliveries": {**_INCIDENT, "delivery": "@delivery_id"},
-    "admin.modify": {
-        "version": "@version",
-        "key": "k",
-        "step": "confirm",
-        "cancel": "quality_analysis#1",
-        "activate": "resolution",
-        "new_name": "n",
-        "new_value": "1",
-        "variable.n": "1",
-        "leap": "1",
-        "reason": "Қате жол",
-    },
-}
-"""By endpoint, the fields that are spoilt one after another; ``@`` begins the name of a thing."""
 
 
 @pytest.fixture
@@ -145,8 +51,10 @@ def life(published: World, at: datetime, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.fixture
 def crashes(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     """What the web floor logged as a crash."""
-    caplog.set_level(logging.WARNING, logger="jauap.web")
-    return lambda: [one.getMessage() for one in caplog.records if one.name == "jauap.web"]
+    caplog.set_level(logging.ERROR, logger="jauap.web")
+    return lambda: [
+        one.getMessage() for one in caplog.records if one.name == "jauap.web" and one.levelno >= logging.ERROR
+    ]
 
 
 class Sender:
@@ -189,9 +97,15 @@ def test_no_address_is_a_crash(
     crashes: Callable[[], list[str]],
 ) -> None:
     client = as_person(login) if login else visitor
-    wrong = {one: client.get(one).status_code for one in _addresses(app)}
+    wrong = {one: _status(client, one) for one in _addresses(app)}
     assert {one: status for one, status in wrong.items() if status >= 500} == {}
     assert crashes() == []
+
+
+def _status(client: Visitor, address: str) -> int:
+    """The answer is closed: a file that is on its way as a download goes with it."""
+    with client.get(address) as answer:
+        return int(answer.status_code)
 
 
 def test_a_crash_would_be_seen(published: World, crashes: Callable[[], list[str]]) -> None:

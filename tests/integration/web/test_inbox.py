@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
+from engine.storage.tables import role_grants
 from tests.factories import World
 from tests.integration.web.conftest import Visitor
 from tests.lives import Life
@@ -40,6 +42,27 @@ def test_claim_and_release_work_from_the_list(life: Life, as_person: SignIn) -> 
     version = str(life.item("register_appeal").version)
     registrar.post(f"/work-items/{item.id}/release", version=version, key="k2", next="/inbox")
     assert "Аулада жарық жоқ" not in registrar.get("/inbox").text
+
+
+def test_ones_own_row_is_not_told_in_the_third_person(life: Life, as_person: SignIn) -> None:
+    item, name = life.item("register_appeal"), ">Registrar А."
+    registrar, head = as_person("registrar"), as_person("department_head")
+    registrar.post(f"/work-items/{item.id}/claim", version=str(item.version), key="k1", next="/inbox")
+    own, others = registrar.get("/inbox?preset=unit").text, head.get("/inbox?preset=unit").text
+    assert "өзіңізде" in own and name not in own
+    assert name in others and "өзіңізде" not in others
+
+
+def test_work_that_one_took_and_may_not_finish_any_more_says_so(
+    published: World, life: Life, as_person: SignIn
+) -> None:
+    item, registrar = life.item("register_appeal"), as_person("registrar")
+    registrar.post(f"/work-items/{item.id}/claim", version=str(item.version), key="k1", next="/inbox")
+    with published.engine.begin() as conn:
+        mine = role_grants.c.person_id == published.people["registrar"]
+        conn.execute(update(role_grants).where(mine).values(role="controller"))
+    page = registrar.get(f"/work-items/{item.id}").text
+    assert "аяқтауға құқығыңыз жоқ" in page and "жұмыс істеп жатыр" not in page
 
 
 def test_empty_because_done_is_not_empty_because_filtered(life: Life, as_person: SignIn) -> None:
@@ -98,10 +121,6 @@ def test_the_preview_of_anothers_item_is_404(life: Life, as_person: SignIn) -> N
 def test_an_item_that_is_gone_does_not_take_the_list_with_it(life: Life, as_person: SignIn) -> None:
     answer = as_person("registrar").get("/inbox?preset=free&item=999999")
     assert (answer.status_code, "Аулада жарық жоқ" in answer.text) == (200, True)
-
-
-def test_news_are_counters_only(life: Life, as_person: SignIn) -> None:
-    assert as_person("registrar").get("/inbox/news").json["free"] == "1"
 
 
 def test_typed_text_is_never_markup(published: World, as_person: SignIn) -> None:

@@ -95,3 +95,18 @@ def test_no_due_date_is_allowed_and_nonsense_is_not():
     assert opened(tag("zeebe:taskSchedule", dueDate="=null"), unit="7").due_at is None
     with pytest.raises(ExpressionFailed, match="not a date and time"):
         opened(tag("zeebe:taskSchedule", dueDate="=5"), unit="7")
+
+
+@pytest.mark.parametrize(("written", "found"), [("80", 80), ("=urgent", 100), ("=null", 50), ("0", 0)])
+def test_a_task_has_the_priority_that_its_diagram_names(written: str, found: int):
+    assert opened(tag("zeebe:priorityDefinition", priority=written), unit="7", urgent=100).priority == found
+
+
+def test_a_task_without_a_priority_has_the_usual_one():
+    assert opened("", unit="7").priority == 50
+
+
+@pytest.mark.parametrize("written", ["101", "-1", "=true", "=2.5", "high"])
+def test_a_priority_that_is_none_is_refused(written: str):
+    with pytest.raises(ExpressionFailed, match="no priority from 0 to 100"):
+        opened(tag("zeebe:priorityDefinition", priority=written), unit="7")

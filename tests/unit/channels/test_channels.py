@@ -31,8 +31,23 @@ def test_official_is_derived_from_channel_and_signature(code: str) -> None:
 
 
 def test_a_doubtful_signature_is_no_signature() -> None:
-    assert not is_official("EGOV_EDS", "eds_doubtful")
+    """R-106: a site of a district is official only by a signature that holds."""
+    assert not is_official("DISTRICT_SITE", "eds_doubtful")
+    assert is_official("DISTRICT_SITE", "eds")
+
+
+def test_on_egov_a_doubtful_signature_is_a_defect() -> None:
+    """R-032, R-103: registered as defective, not refused; without any signature it is no appeal."""
+    assert is_official("EGOV_EDS", "eds_doubtful")
     assert is_official("EGOV_EDS", "eds")
+    assert not is_official("EGOV_EDS", "handwritten")
+    assert not is_official("EGOV_EDS", "none")
+
+
+def test_what_can_be_signed_by_hand_is_on_paper_or_said_before_an_official() -> None:
+    """R-108: nobody signs a post by hand, whatever is typed."""
+    by_hand = {c.code for c in CHANNELS.values() if c.by_hand}
+    assert by_hand == OFFICIAL - {"EOTINISH", "VIDEO_APPEAL"} | {"BOX"}
 
 
 def test_a_signed_letter_from_the_box_is_official() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import pytest
+
 from engine.demo.appeals import texts
 from engine.demo.data_files import read_demo_data
 from engine.demo.identity import entity_number, person_number
@@ -9,6 +13,7 @@ from engine.demo.karaganda_2016 import TOTAL, arrivals
 from engine.demo.organisations import tree
 from engine.demo.people import EXECUTORS_BY_TOPIC, staff
 from engine.demo.story import HEADS
+from engine.demo.tales import Names, tales
 from engine.domain.actor import Role
 from engine.domain.classifiers import codes
 from engine.domain.identity_numbers import parse
@@ -54,3 +59,28 @@ def test_the_year_comes_in_the_order_of_time() -> None:
     times = [received_at for received_at, _ in arrivals()]
     assert times == sorted(times)
     assert {moment.year for moment in times} == {2016}
+
+
+def test_references_of_tales_name_people_and_earlier_tales() -> None:
+    now = datetime(2026, 11, 26, 12, tzinfo=UTC)
+    names = Names({one.login: number for number, one in enumerate(staff())})
+    logins = set(names.people)
+    for at, tale in tales(now):
+        assert at <= min((act.at for act in tale.acts), default=now) <= now, tale.name
+        assert tale.login in logins
+        for act in tale.acts:
+            assert act.login in logins and act.at <= now, act
+            assert "@" not in str(names.filled(act.data, act.at)), act
+        names.numbers[tale.name] = "ЖТ-1"
+    with pytest.raises(KeyError):
+        names.filled({"number": "@number:nothing"}, now)
+
+
+def test_a_body_of_the_city_signs_checks_and_executes_for_itself() -> None:
+    """A complaint against the city goes up only where the city itself decided."""
+    roles = {role for one in staff() for role, code in one.grants if code == "temirtau"}
+    assert roles >= {Role.REGISTRAR, Role.CONTROLLER, Role.DEPARTMENT_HEAD, Role.EXECUTOR, Role.SIGNER}
+    signers = [one for one in staff() if (Role.SIGNER, "temirtau") in one.grants]
+    assert [one.organisation for one in signers] == ["temirtau"]
+    (reviewer,) = (one for one in staff() if (Role.SUPERIOR_REVIEWER, "karaganda") in one.grants)
+    assert set(reviewer.position) == {"kk", "ru", "en"}

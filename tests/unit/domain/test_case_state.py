@@ -27,7 +27,10 @@ def test_no_state_is_a_trap(state: CaseState) -> None:
 
 
 def test_side_ends_are_final() -> None:
-    assert {s for s in CaseState if not TRANSITIONS[s]} == FINISHED - {CaseState.CLOSED}
+    """A redirected appeal comes back only when the other body returns it (P-02)."""
+    final = {s for s in CaseState if not TRANSITIONS[s]}
+    assert final == FINISHED - {CaseState.CLOSED, CaseState.REDIRECTED}
+    assert TRANSITIONS[CaseState.REDIRECTED] == {CaseState.REGISTERED}
 
 
 def test_the_finalization_loop_and_what_it_does_not_allow() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.domain.text_signs import fold, language, similarity, suggest_topic, threat_signs
+from engine.domain.text_signs import fold, language, suggest_topic, threat_signs, words_of
 
 
 @pytest.mark.parametrize(
@@ -69,9 +69,10 @@ def test_kazakh_letters_are_found_as_they_are_typed_without_them() -> None:
     assert fold("Қарағанды, Ұлытау  — ӨҢІР!") == fold("караганды улытау онир")
 
 
-def test_a_copy_with_another_greeting_is_similar() -> None:
-    letter = "Прошу починить крышу нашего дома по улице Абая, она течёт с весны"
-    assert similarity(letter, letter.upper()) == 1.0
-    assert similarity(letter, f"Добрый день! {letter}") > 0.7
-    assert similarity(letter, "Прошу пересчитать пенсию моей матери за прошлый год") == 0.0
-    assert similarity(letter, "") == similarity("", "") == 0.0
+def test_a_word_knows_where_it_stands() -> None:
+    text = "Нет воды, 12-үй"
+    assert [(word.folded, text[word.start : word.end]) for word in words_of(text)] == [
+        ("нет", "Нет"),
+        ("воды", "воды"),
+        ("уй", "үй"),
+    ]

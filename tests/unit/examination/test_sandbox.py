@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from engine.confinement import parent
 from engine.domain.findings import Finding
 from engine.examination import sandbox, wire
 from engine.examination.judge import judge
@@ -71,7 +72,7 @@ def test_a_child_that_crashes_or_talks_nonsense_is_a_finding(program: str) -> No
 
 def test_memory_and_processor_time_of_the_child_are_limited() -> None:
     """The limits as the child sets them, tried with a reader that wants more."""
-    begin = "from engine.examination import child; child._limit()\n"
+    begin = "from engine.examination import child; child.limit(memory=child.MEMORY, cpu_seconds=8)\n"
     greedy = "try: x = bytearray(2 << 30)\nexcept MemoryError: raise SystemExit(child.NO_MEMORY)"
     assert stand_in(begin + greedy) == ["parsing_took_too_much_memory"]
     endless = "import resource as r; r.setrlimit(r.RLIMIT_CPU, (1, 1))\nwhile True: pass"
@@ -80,7 +81,7 @@ def test_memory_and_processor_time_of_the_child_are_limited() -> None:
 
 def test_the_child_knows_no_secret_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    assert "DATABASE_URL" not in sandbox._environment()
+    assert "DATABASE_URL" not in parent.environment()
 
 
 HOSTILE = {

@@ -89,22 +89,47 @@ def test_a_complaint_without_demands_is_taken_in() -> None:
     assert errors("intake", **PAPER | {"legal_type": "complaint"}) == {}
 
 
-def test_an_individual_has_a_last_name() -> None:
-    assert errors("intake", **PAPER | {"last_name": " "}) == {"last_name": ["required"]}
+@pytest.mark.parametrize("missing", ["last_name", "first_name", "subject", "language"])
+def test_what_the_applicant_owes_or_the_text_tells_refuses_no_appeal(missing: str) -> None:
+    """R-114: a missing name is a defect to be told (R-111), language and subject are in the text."""
+    assert errors("intake", **PAPER | {missing: " "}) == {}
 
 
 def test_an_entity_has_a_name_and_no_first_name() -> None:
-    assert errors("intake", **PAPER | {"applicant_kind": "legal_entity"}) == {"name": ["required"]}
+    assert errors("intake", **PAPER | {"applicant_kind": "legal_entity"}) == {}
     entity = PAPER | {"applicant_kind": "legal_entity", "name": "«Тазалық» ЖШС"}
     assert "first_name" not in validate(shipped_form("intake"), entity, at=AT)
 
 
-def test_what_a_parent_body_sent_names_the_body_and_its_number() -> None:
+def test_what_a_parent_body_sent_names_the_body() -> None:
     missing = errors("intake", **PAPER | {"channel": "PARENT_BODY"})
-    assert missing == {"parent_body": ["required"], "parent_number": ["required"]}
+    assert missing == {"parent_body": ["required"]}
+
+
+def test_no_choice_of_the_form_says_that_an_electronic_signature_is_right() -> None:
+    """R-108: whether an appeal is official is derived; an e-signature is what a check of it says."""
+    offered = [value for value, _ in shipped_form("intake").field("signature").options("en")]
+    assert offered == ["none", "handwritten"]
+    assert "is_official" not in {field.key for field in shipped_form("intake").fields}
+
+
+def test_a_registrar_may_name_an_issue_by_its_topic_alone() -> None:
+    """R-034: the registrar proposes, the controller determines with the demand of each."""
+    assert errors("intake", **PAPER, issues=[{"topic": "T1"}]) == {}
+    assert errors("issues", issues=[{"topic": "T1"}], legal_type="application") == {
+        "issues-0-demand": ["required"]
+    }
+
+
+def test_a_collective_appeal_takes_five_hundred_signatories() -> None:
+    rows = [{"last_name": f"Омаров{n}"} for n in range(501)]
+    collective = PAPER | {"applicant_kind": "collective"}
+    assert errors("intake", **collective, signatories=rows[:500]) == {}
+    assert errors("intake", **collective, signatories=rows) == {"signatories": ["too_long"]}
 
 
 def test_only_mail_has_a_postmark() -> None:
+    """R-031"""
     kept = validate(shipped_form("intake"), PAPER | {"postmark_date": "2026-11-09"}, at=AT)
     assert "postmark_date" not in kept
     mail = PAPER | {"channel": "PAPER_MAIL", "postmark_date": "2026-11-09"}
@@ -139,15 +164,29 @@ def test_the_eighth_criterion_is_advice() -> None:
     assert errors("quality", criteria=criteria, decision="accept") == {}
 
 
-def test_a_return_has_reasons_and_remarks() -> None:
-    missing = errors("quality", criteria=PASSED, decision="return")
-    assert missing == {"return_reasons": ["required"], "remarks": ["required"]}
+def test_R040_a_return_has_reason_codes() -> None:
+    """R-040. That it demands something is a rule of the engine: an earlier demand asked again is enough."""
+    assert errors("quality", criteria=PASSED, decision="return") == {"return_reasons": ["required"]}
 
 
-@pytest.mark.parametrize("name", ["signature", "redirect_signature"])
-def test_a_refused_signature_has_a_reason(name: str) -> None:
-    assert errors(name, decision="refuse") == {"remarks": ["required"]}
+def test_R040_a_demand_names_its_criterion() -> None:
+    wrong = errors("signature", decision="refuse", demands=[{"demand": "Мерзімді нақтылаңыз."}])
+    assert wrong == {"demands-0-criterion": ["required"]}
+
+
+@pytest.mark.parametrize(("name", "why"), [("signature", "demands"), ("redirect_signature", "remarks")])
+def test_a_refused_signature_has_a_reason(name: str, why: str) -> None:
+    assert errors(name, decision="refuse") == {why: ["required"]}
     assert errors(name, decision="sign") == {}
+
+
+def test_R036_an_appeal_is_routed_for_a_reply_or_for_a_position() -> None:
+    """R-036: the resolution says which; a reply unless it says otherwise."""
+    given = {"executor": "7", "instruction": "Қарап, пікір беріңіз."}
+    assert errors("resolution", **given, purpose="position") == {}
+    assert errors("resolution", **given, purpose="other") == {"purpose": ["not_an_option"]}
+    purpose = next(field for field in shipped_form("resolution").fields if field.key == "purpose")
+    assert purpose.default == "reply"
 
 
 def test_the_main_executor_is_no_co_executor() -> None:
@@ -163,7 +202,7 @@ def test_a_promised_measure_has_a_day() -> None:
     assert errors("closing", **given, measure_promised=True) == {"promised_by": ["required"]}
 
 
-NOT_FIELDS = {"received_by": "the actor", "screenshot": "an attachment", "recording": "an attachment"}
+NOT_FIELDS = {"received_by": "the actor"}
 
 
 @pytest.mark.parametrize("channel", CHANNELS.values(), ids=lambda c: c.code)
@@ -176,4 +215,45 @@ def test_the_intake_page_asks_what_a_channel_knows(channel: Channel) -> None:
 
 def test_paper_by_hand_has_no_link() -> None:
     hidden = conditions.hidden(shipped_form("intake"), {"channel": "PAPER_HAND"}, at=AT)
-    assert {"link", "nick", "postmark_date", "parent_body", "signature"} <= hidden
+    assert {"link", "nick", "postmark_date", "parent_body", "box_opening"} <= hidden
+
+
+REPLY = {
+    "language": "kk",
+    "facts": "Жарық шамы істен шыққан.",
+    "arguments": [{"argument": "Жарық жоқ", "finding": "confirmed", "why": "Тексеру актісі."}],
+    "decision": "Жарық қалпына келтірілді.",
+    "character": "explained",
+    "text": "Аулаңыздағы жарық қалпына келтірілді.",
+}
+REFERENCE = {"references": [{"act": "housing", "article": "67"}]}
+
+
+def test_R124_a_reply_cites_a_norm_from_the_register_or_in_words() -> None:
+    """R-124, R-007: a reference to the law is there."""
+    assert errors("reply", **REPLY) == {"references": ["norm_needed"]}
+    assert errors("reply", **REPLY, norms="ӘРПК 76-бабы") == {}
+    assert errors("reply", **REPLY, **REFERENCE) == {}
+
+
+def test_R007_only_acts_of_the_register_are_chosen() -> None:
+    unknown = {"references": [{"act": "law999", "article": "1"}]}
+    assert set(errors("reply", **REPLY, norms="x", **unknown)) == {"references-0-act"}
+    without = {"references": [{"act": "housing"}]}
+    assert errors("reply", **REPLY, norms="x", **without) == {"references-0-article": ["required"]}
+
+
+@pytest.mark.parametrize("character", ["satisfied", "partly"])
+def test_R121_a_reply_that_satisfies_names_the_measures(character: str) -> None:
+    """R-121, R-122: kind, what, date, body, evidence."""
+    reply = {**REPLY, **REFERENCE, "character": character}
+    assert errors("reply", **reply) == {"measures": ["measure_needed"]}
+    done = {"measure_kind": "work_done", "what": "Құбыр ауыстырылды", "done_on": "2016-03-18"}
+    proof = {"responsible": "Жылу желісі", "evidence": "№ 7 акт"}
+    assert errors("reply", **reply, measures=[done | proof]) == {}
+    kept = validate(shipped_form("reply"), {**reply, "measures": [done | proof]}, at=AT)
+    assert kept["measures"][0]["evidence"] == "№ 7 акт"
+
+
+def test_R122_an_appeal_is_not_closed_without_a_result() -> None:
+    assert "result" in errors("closing", outcome="favourable")

@@ -8,32 +8,30 @@ from itertools import pairwise
 import pytest
 
 from engine.domain.case_state import CaseState, may_follow
-from engine.domain.errors import AlreadyDone, ProcessStuck
+from engine.domain.errors import AlreadyDone, ExpressionFailed
 from engine.feel.values import ALMATY
-from tests.unit.workflows.walker import TERM, Walk, shipped
+from tests.unit.workflows.walker import MOMENTS, Walk, shipped
 
 THIN = {
+    "anonymous",
     "case_id",
-    "legal_type",
-    "regime",
-    "needs_information",
     "clock_rule",
-    "legal_last_day",
-    "control_date",
-    "remind_half_at",
-    "remind_5_at",
-    "remind_3_at",
-    "remind_1_at",
-    "overdue_at",
-    "executor",
-    "executor_unit",
     "co_executors",
-    "admissibility",
-    "qc_decision",
+    "complaint_outcome",
+    "control_date",
+    "hearing_held",
+    "legal_last_day",
+    "legal_type",
+    "needs_information",
+    "outcome",
+    "regime",
+    "register_by",
+    "remand",
     "return_count",
-    "signature_decision",
+    "threat",
 }
-"""All that a process may carry; everything else lives in tables."""
+"""All that the whole of a case may carry; the parts have their own, gone with them. Everything else lives in
+tables."""
 
 STRAIGHT = [
     "register_appeal",
@@ -58,15 +56,20 @@ def test_the_straight_way_ends_closed() -> None:
     for element in STRAIGHT:
         assert walk.waiting == [element]
         walk.complete(element)
-    assert (walk.last.completed, walk.last.end_events) == (True, ("end_closed",))
+    assert (walk.waiting, walk.state) == ([], "CLOSED")
+    walk.act("rating")
+    assert (walk.last.completed, walk.last.end_events[-1]) == (True, "end_closed")
     assert walk.called == [
         "preliminary_review",
         "assign_number",
+        "start_term",
         "send_voucher",
-        "compute_term",
+        "next_moment",
+        "set_term",
         "notify_executor",
         "prepare_quality",
         "deliver_reply",
+        "stop_term",
     ]
 
 
@@ -91,7 +94,7 @@ def test_case_states_follow_each_other_as_the_law_of_states_says() -> None:
 def test_a_poor_reply_goes_back_to_the_draft() -> None:
     walk = returned(Walk())
     assert (walk.waiting, walk.state) == (["draft_reply"], "RETURNED_FOR_FINALIZATION")
-    assert walk.last.variables["return_count"] == 1
+    assert walk.calls[-1].type == "return-reply"
 
 
 def test_the_third_return_goes_to_the_head_who_may_change_the_executor() -> None:
@@ -118,7 +121,7 @@ def test_every_return_after_the_third_goes_to_the_head_too() -> None:
 def test_a_signer_who_refuses_sends_the_draft_back() -> None:
     walk = Walk().straight_to("sign_reply").complete("sign_reply", decision="refuse")
     assert (walk.waiting, walk.state) == (["draft_reply"], "RETURNED_FOR_FINALIZATION")
-    assert walk.last.variables["return_count"] == 0
+    assert "return-reply" not in {call.type for call in walk.calls}
     walk.straight_to("sign_reply").complete("sign_reply")
     assert (walk.waiting, walk.state) == (["confirm_delivery"], "ANSWERED")
 
@@ -126,12 +129,13 @@ def test_a_signer_who_refuses_sends_the_draft_back() -> None:
 def test_a_redirect_is_signed_and_told_to_the_applicant() -> None:
     walk = Walk().straight_to("check_admissibility").complete("check_admissibility", decision="redirect")
     walk.complete("redirect_appeal").complete("sign_redirect")
-    assert walk.calls[-1].headers == {"code": "M-04"}
-    assert (walk.last.completed, walk.last.end_events, walk.state) == (
-        True,
-        ("end_redirected",),
-        "REDIRECTED",
-    )
+    assert [call.headers.get("code") for call in walk.calls if call.type == "send-message"] == [
+        "M-01",
+        "M-04",
+    ]
+    assert (walk.waiting, walk.state) == ([], "REDIRECTED")
+    walk.act("target_answered")
+    assert (walk.last.completed, walk.last.end_events[-1]) == (True, "end_redirected")
 
 
 def test_a_redirect_that_is_not_signed_is_checked_again() -> None:
@@ -145,12 +149,12 @@ def test_a_termination_is_told_to_the_applicant() -> None:
     walk = Walk().straight_to("check_admissibility").complete("check_admissibility", decision="terminate")
     walk.complete("terminate_consideration")
     assert walk.calls[-1].headers == {"code": "M-08"}
-    assert (walk.last.end_events, walk.state) == (("end_terminated",), "TERMINATED")
+    assert (walk.last.end_events[-1], walk.state) == ("end_terminated", "TERMINATED")
 
 
 def test_a_decision_that_the_diagram_does_not_know_is_stuck_not_guessed() -> None:
     walk = Walk().straight_to("check_admissibility")
-    with pytest.raises(ProcessStuck):
+    with pytest.raises(ExpressionFailed):
         walk.complete("check_admissibility", decision="perhaps")
 
 
@@ -168,32 +172,57 @@ def test_the_executor_gets_the_examination_by_name() -> None:
     assert (item.assignee, item.candidate_groups, item.form_key) == ("7", ("executor@3",), "examination")
 
 
-def test_the_term_is_watched_from_the_resolution_to_the_signature() -> None:
-    walk = Walk().straight_to("resolution")
-    assert walk.timers["timer_5"] == datetime(2026, 12, 7, 9, 0, tzinfo=ALMATY)
-    assert set(walk.timers) == {"timer_half", "timer_5", "timer_3", "timer_1", "timer_overdue"}
-    assert walk.straight_to("confirm_delivery").timers == {}
+def test_the_term_is_watched_from_the_registration_to_the_reply() -> None:
+    """P-01, task 5: the main timer starts from the registration."""
+    walk = Walk()
+    assert walk.timers.keys() == {"registration_day_over"}
+    walk.complete("register_appeal")
+    assert walk.timers == {"moment_came": datetime(2026, 12, 3, 9, 0, tzinfo=ALMATY)}
+    assert walk.straight_to("sign_reply").timers.keys() == {"moment_came"}
+    assert walk.complete("sign_reply").timers == {}
 
 
-@pytest.mark.parametrize("timer", ["timer_half", "timer_5", "timer_3", "timer_1"])
-def test_a_reminder_leaves_the_work_where_it_is(timer: str) -> None:
-    walk = Walk().straight_to("draft_reply").fire(timer)
-    assert (walk.waiting, walk.called[-1]) == (["draft_reply"], "remind")
-    assert walk.calls[-1].inputs["legal_last_day"] == TERM["legal_last_day"]
-    assert walk.straight_to("close_case").complete("close_case").last.completed
+def test_a_reminder_leaves_the_work_where_it_is_and_the_next_one_is_set() -> None:
+    walk = Walk().straight_to("draft_reply").fire()
+    assert (walk.waiting, walk.told) == (["draft_reply"], ["half"])
+    assert walk.timers == {"moment_came": datetime(2026, 12, 7, 9, 0, tzinfo=ALMATY)}
+    assert walk.straight_to("close_case").complete("close_case").act("rating").last.completed
 
 
-def test_silence_counts_as_a_refusal_and_is_told_to_the_applicant() -> None:
-    walk = Walk().straight_to("draft_reply").fire("timer_overdue")
-    assert walk.called[-2:] == ["mark_overdue", "tell_expired"]
+def test_all_moments_of_a_term_are_told_each_once_and_then_the_watch_is_over() -> None:
+    walk = Walk().straight_to("draft_reply").until("three_late")
+    assert walk.told == [kind for kind, _ in MOMENTS]
+    assert (walk.timers, walk.waiting) == ({}, ["draft_reply"])
+    assert walk.straight_to("close_case").complete("close_case").act("rating").last.completed
+
+
+def test_silence_counts_as_a_refusal_and_is_told_to_the_applicant_once() -> None:
+    """APPC Art. 91(2): the expiry of the term is a refusal (M-09)."""
+    walk = Walk().straight_to("draft_reply").until("three_late")
+    assert [call.headers["code"] for call in walk.calls if call.element_id == "tell_expired"] == ["M-09"]
     assert walk.waiting == ["draft_reply"]
 
 
 def test_under_the_law_of_2007_silence_was_no_refusal() -> None:
     walk = Walk()
     walk.registered_on = "2021-06-30"
-    walk.straight_to("draft_reply").fire("timer_overdue")
-    assert (walk.last.variables["regime"], walk.called[-1]) == ("law221", "mark_overdue")
+    walk.straight_to("draft_reply").until("three_late")
+    assert (walk.last.variables["regime"], "tell_expired" in walk.called) == ("law221", False)
+
+
+@pytest.mark.parametrize(
+    ("decision", "steps"),
+    [
+        ("redirect", ("check_admissibility", "redirect_appeal", "sign_redirect")),
+        ("terminate", ("check_admissibility", "terminate_consideration")),
+    ],
+)
+def test_an_early_end_ends_the_watch_too(decision: str, steps: tuple[str, ...]) -> None:
+    walk = Walk().straight_to("check_admissibility")
+    for step in steps:
+        walk.complete(step, **({"decision": decision} if step == "check_admissibility" else {}))
+    assert walk.timers.keys() <= {"tracking_over"}
+    assert walk.last.completed == (decision == "terminate")
 
 
 @pytest.mark.parametrize(
@@ -214,13 +243,14 @@ def test_the_clock_follows_from_law_type_and_need(
     walk = Walk()
     walk.registered_on = registered_on
     walk.straight_to("determine_nature").complete("determine_nature", **answers)
-    assert walk.calls[-1].inputs["clock_rule"] == rule
+    settled = [call for call in walk.calls if call.element_id == "set_term"]
+    assert [call.inputs["clock_rule"] for call in settled] == [rule]
 
 
-def test_a_timer_of_a_finished_consideration_fires_no_more() -> None:
+def test_a_moment_of_a_stopped_clock_comes_no_more() -> None:
     walk = Walk().straight_to("confirm_delivery")
     with pytest.raises(AlreadyDone):
-        walk.fire("timer_1")
+        walk.fire()
 
 
 def test_many_returns_do_not_make_the_state_grow() -> None:

@@ -4,6 +4,15 @@
 import Viewer from "bpmn-js/lib/NavigatedViewer";
 
 const ZOOM_STEP = 0.25;
+const PANE_MARGIN = 24;
+const LEAST_PANE = 200;
+
+// The style sheet says what these are, so that a diagram follows the reader's light or dark scheme.
+const INK = {
+  defaultFillColor: "var(--diagram-fill)",
+  defaultStrokeColor: "var(--diagram-line)",
+  defaultLabelColor: "var(--diagram-line)",
+};
 
 function nameIn(elementsById, names) {
   for (const [id, name] of Object.entries(names)) {
@@ -17,7 +26,7 @@ function mark(viewer, data) {
   const overlays = viewer.get("overlays");
   const visited = new Set(data.visited);
   const flows = new Set(data.flows);
-  const current = new Set(data.current);
+  const current = new Set([...data.current, ...data.within]);
   for (const element of registry.getAll()) {
     const id = element.id;
     if (current.has(id)) canvas.addMarker(id, "is-current");
@@ -31,12 +40,47 @@ function mark(viewer, data) {
   }
 }
 
+// Of two versions: what came, went, changed or only stands elsewhere. A sign beside the colour says which.
+const SIGNS = { added: "+", removed: "−", changed: "~", moved: "↔" };
+
+function markChanges(viewer, changes) {
+  const canvas = viewer.get("canvas");
+  const registry = viewer.get("elementRegistry");
+  for (const [id, how] of Object.entries(changes)) {
+    const element = registry.get(id);
+    if (!element || !SIGNS[how]) continue;
+    canvas.addMarker(id, `is-${how}`);
+    if (!element.waypoints) viewer.get("overlays").add(id, { position: { top: -10, right: 10 }, html: sign(how) });
+  }
+}
+
+function sign(how) {
+  const node = document.createElement("span");
+  node.className = "diagram-sign";
+  node.dataset.how = how;
+  node.textContent = SIGNS[how];
+  return node;
+}
+
+// Colour and figure say the same: neither needs the other.
+function warm(viewer, heat) {
+  const registry = viewer.get("elementRegistry");
+  for (const [id, { level, text }] of Object.entries(heat)) {
+    if (!registry.get(id)) continue;
+    viewer.get("canvas").addMarker(id, `heat-${level}`);
+    const node = badge(1);
+    node.textContent = text;
+    // A figure stays readable when the whole diagram is in sight.
+    viewer.get("overlays").add(id, { position: { top: -14, left: -10 }, html: node, scale: { min: 0.75 } });
+  }
+}
+
 function isStep(element) {
   return !["bpmn:Participant", "bpmn:Lane", "bpmn:Collaboration", "bpmn:Process"].includes(element.type);
 }
 
 function isScope(element) {
-  return element.type === "bpmn:SubProcess";
+  return ["bpmn:SubProcess", "bpmn:CallActivity"].includes(element.type);
 }
 
 function badge(count) {
@@ -46,24 +90,37 @@ function badge(count) {
   return node;
 }
 
+// A short diagram leaves no empty paper below it; a tall one keeps the height that the style sheet gives.
+function fitHeight(figure, viewer) {
+  const pane = figure.querySelector(".diagram-canvas");
+  pane.style.height = "";
+  const { width, height } = viewer.get("canvas").viewbox().inner;
+  const wanted = Math.min(1, pane.clientWidth / width) * height + 2 * PANE_MARGIN;
+  if (wanted < pane.clientHeight) {
+    pane.style.height = `${Math.max(LEAST_PANE, wanted)}px`;
+    viewer.get("canvas").resized();
+  }
+}
+
 // Show the token first: a whole diagram on a small pane is a stamp nobody can read.
 function showCurrent(viewer, data) {
   const canvas = viewer.get("canvas");
   canvas.zoom("fit-viewport");
-  const here = data.current.map((id) => viewer.get("elementRegistry").get(id)).filter(Boolean)[0];
+  const places = [...data.current, ...data.within, ...Object.keys(data.changes), ...data.focus].map((id) => viewer.get("elementRegistry").get(id)).filter(Boolean);
+  const here = places.find((one) => !one.waypoints) ?? places[0];
   if (here && canvas.zoom() < 0.6) {
     canvas.zoom(0.75, { x: 0, y: 0 });
     canvas.scrollToElement(here, { top: 120, bottom: 120, left: 220, right: 220 });
   }
 }
 
-function connectButtons(figure, viewer, data) {
+function connectButtons(figure, viewer) {
   const canvas = viewer.get("canvas");
   const actions = {
     in: () => canvas.zoom(canvas.zoom() + ZOOM_STEP),
     out: () => canvas.zoom(Math.max(0.1, canvas.zoom() - ZOOM_STEP)),
     fit: () => canvas.zoom("fit-viewport", "auto"),
-    here: () => showCurrent(viewer, data),
+    here: () => load(figure),
   };
   for (const button of figure.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => actions[button.dataset.zoom]());
@@ -71,16 +128,79 @@ function connectButtons(figure, viewer, data) {
   }
 }
 
-async function draw(figure) {
-  const answer = await fetch(figure.dataset.diagram, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
-  const data = await answer.json();
-  const viewer = new Viewer({ container: figure.querySelector(".diagram-canvas") });
-  viewer.on("import.parse.complete", ({ elementsById }) => nameIn(elementsById ?? {}, data.names));
+// A case goes through several diagrams: its own, and those that call activities open.
+function listProcesses(figure, data) {
+  const list = figure.querySelector(".diagram-processes");
+  if (!list) return;
+  list.replaceChildren(...data.processes.map((one) => processButton(figure, one, data.process)));
+  list.hidden = data.processes.length < 2;
+}
+
+function processButton(figure, one, shown) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button-small";
+  button.textContent = one.here ? `● ${one.name}` : one.name;
+  if (one.id === shown) button.setAttribute("aria-current", "true");
+  button.addEventListener("click", () => load(figure, one.id));
+  return button;
+}
+
+function openCalls(figure, viewer, data) {
+  const overlays = viewer.get("overlays");
+  for (const [id, process] of Object.entries(data.calls)) {
+    if (!data.processes.some((one) => one.id === process) || !viewer.get("elementRegistry").get(id)) continue;
+    const opener = document.createElement("button");
+    opener.type = "button";
+    opener.className = "diagram-open";
+    opener.textContent = "↘";
+    opener.title = data.processes.find((one) => one.id === process).name;
+    opener.setAttribute("aria-label", opener.title);
+    // A shortcut for the pointer: it may lie outside the part in sight, and the buttons above open the same.
+    opener.tabIndex = -1;
+    opener.addEventListener("click", () => load(figure, process));
+    overlays.add(id, { position: { bottom: 12, right: 12 }, html: opener });
+  }
+}
+
+function viewerOf(figure) {
+  if (!figure.viewer) {
+    figure.viewer = new Viewer({ container: figure.querySelector(".diagram-canvas"), bpmnRenderer: INK });
+    figure.viewer.on("import.parse.complete", ({ elementsById }) => nameIn(elementsById ?? {}, figure.names));
+  }
+  return figure.viewer;
+}
+
+async function load(figure, process) {
+  const data = { within: [], processes: [], calls: {}, changes: {}, focus: [], heat: {}, ...(await told(figure, process)) };
+  const viewer = viewerOf(figure);
+  figure.names = data.names;
   await viewer.importXML(data.xml);
+  // Two drawings side by side keep one height.
+  if (!figure.closest(".difference-sides")) fitHeight(figure, viewer);
   mark(viewer, data);
+  markChanges(viewer, data.changes);
+  warm(viewer, data.heat);
+  openCalls(figure, viewer, data);
   showCurrent(viewer, data);
-  connectButtons(figure, viewer, data);
+  listProcesses(figure, data);
+  return { viewer, data };
+}
+
+// What is drawn comes with the page, or from the figure's address. A published diagram without a case tells
+// nothing of ways and parts.
+async function told(figure, process) {
+  const here = figure.querySelector("script[data-drawing]");
+  if (here) return JSON.parse(here.textContent);
+  const address = process ? `${figure.dataset.diagram}?process=${encodeURIComponent(process)}` : figure.dataset.diagram;
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`diagram: ${answer.status}`);
+  return answer.json();
+}
+
+async function draw(figure) {
+  const { viewer } = await load(figure);
+  connectButtons(figure, viewer);
   figure.dataset.state = "drawn";
 }
 

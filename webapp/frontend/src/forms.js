@@ -22,6 +22,7 @@ export function forms(root) {
     if (event.persisted) {
       for (const form of root.querySelectorAll('form')) {
         delete form.dataset.sent;
+        delete form.dataset.alive;
         for (const field of form.querySelectorAll('[disabled][name]')) {
           field.disabled = false;
         }

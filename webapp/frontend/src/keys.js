@@ -1,8 +1,9 @@
 // Keys of the list and of the forms. By event.code, the place on the keyboard, so that they work
 // while a Kazakh or Russian layout is on.
+import { openPanel, toggle } from './bulk.js';
 import { openKeys } from './dialogs.js';
 
-const TYPING = 'input, textarea, select, [contenteditable], [role="textbox"]';
+const TYPING = 'input:not([type="checkbox"]), textarea, select, [contenteditable], [role="textbox"]';
 
 export function rows(root) {
   return [...root.querySelectorAll('[data-rows] .row-link')];
@@ -10,7 +11,8 @@ export function rows(root) {
 
 export function currentRow(root) {
   const links = rows(root);
-  return links.find((link) => link === root.activeElement) ?? links.find((link) => link.getAttribute('aria-current'));
+  const active = root.activeElement?.closest('.row')?.querySelector('.row-link');
+  return links.find((link) => link === active) ?? links.find((link) => link.getAttribute('aria-current'));
 }
 
 function move(root, step) {
@@ -25,24 +27,45 @@ function submitIn(root, selector) {
   currentRow(root)?.closest('.row').querySelector(selector)?.requestSubmit();
 }
 
-function select(root) {
-  const row = currentRow(root)?.closest('.row');
-  if (row) {
-    row.classList.toggle('row-selected');
-  }
+function rowOf(root) {
+  return currentRow(root)?.closest('.row');
 }
 
-function search(root) {
-  const field = root.querySelector('[data-search]');
+function focusField(field) {
   field?.focus();
   field?.select();
+}
+
+// A page with a list has a box of its own.
+function search(root) {
+  focusField(root.querySelector('input[data-search]') ?? root.querySelector('[data-search-all]'));
+}
+
+// "g" waits a moment for the letter of a place to go to.
+const WAIT_MS = 1500;
+let goUntil = 0;
+
+function go(_root, event) {
+  goUntil = event.timeStamp + WAIT_MS;
+}
+
+function goSearch(root, event) {
+  if (event.timeStamp < goUntil) {
+    focusField(root.querySelector('[data-search-all]'));
+  }
+  goUntil = 0;
 }
 
 const ACTIONS = {
   KeyJ: (root) => move(root, 1),
   KeyK: (root) => move(root, -1),
   KeyC: (root) => submitIn(root, 'form[data-claim]'),
-  KeyX: select,
+  KeyG: go,
+  KeyS: goSearch,
+  KeyX: (root) => toggle(rowOf(root)),
+  // On the page of a quality analysis the same key returns the reply.
+  KeyR: (root) => root.querySelector('form[data-quality-keys]') || openPanel(root, 'assign', rowOf(root)),
+  KeyH: (root) => openPanel(root, 'hold', rowOf(root)),
   Slash: (root, event) => (event.shiftKey ? openKeys() : search(root)),
   Enter: (root) => currentRow(root)?.dispatchEvent(new CustomEvent('jauap:open', { bubbles: true })),
 };
@@ -72,9 +95,10 @@ export function keys(root) {
 }
 
 function sendForm(event) {
-  const form = event.code === 'Enter' && event.target.closest('form[data-submit-key]');
-  if (form) {
+  const place = event.code === 'Enter' && event.target.closest('[data-submit-key]');
+  if (place) {
     event.preventDefault();
-    form.requestSubmit();
+    const button = place.matches('form') ? undefined : place.querySelector('button[name]');
+    (place.closest('form') ?? place).requestSubmit(button);
   }
 }

@@ -53,5 +53,8 @@ function show(root, link) {
   const address = new URL(window.location.href);
   address.searchParams.set('item', link.closest('.row').dataset.row);
   window.history.replaceState(null, '', address);
-  htmx.ajax('GET', link.dataset.preview, { target: '#preview', swap: 'innerHTML' });
+  const pane = root.querySelector('#preview');
+  pane.setAttribute('aria-busy', 'true');
+  const settled = () => pane.removeAttribute('aria-busy');
+  htmx.ajax('GET', link.dataset.preview, { target: '#preview', swap: 'innerHTML' }).then(settled, settled);
 }

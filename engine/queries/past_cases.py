@@ -1,0 +1,79 @@
+"""Journals of past cases, as a draft is held against them (:mod:`engine.examination.what_if`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from sqlalchemy import Connection, select
+
+from engine.domain.local_time import at_local
+from engine.domain.what_if import Past, PastEntry
+from engine.queries import published
+from engine.storage.tables import cases, deployments, journal
+
+MOST = 10_000
+
+
+@dataclass(frozen=True)
+class PastChosen:
+    """Cases of a family that came in within these days, both included; ``answered``: only those that were."""
+
+    family: str
+    first: date
+    last: date
+    answered: bool = False
+    most: int = MOST
+
+
+def past_ids(conn: Connection, chosen: PastChosen) -> list[int]:
+    """Oldest first, at most ``most``. Cases of the family's own process."""
+    asked = (
+        select(cases.c.id)
+        .join(deployments, deployments.c.id == cases.c.deployment_id)
+        .where(
+            deployments.c.family == chosen.family,
+            cases.c.process_id == chosen.family,
+            cases.c.received_at >= at_local(chosen.first),
+            cases.c.received_at < at_local(chosen.last + timedelta(days=1)),
+        )
+    )
+    if chosen.answered:
+        asked = asked.where(cases.c.answered_at.is_not(None))
+    return list(conn.execute(asked.order_by(cases.c.received_at, cases.c.id).limit(chosen.most)).scalars())
+
+
+def past_cases(conn: Connection, ids: Sequence[int]) -> list[Past]:
+    """Their entries that touched the process, without anybody's name: the engine's commands and answers."""
+    known = {
+        row.id: row
+        for row in conn.execute(
+            select(cases.c.id, cases.c.process_id, cases.c.legal_last_day).where(cases.c.id.in_(ids))
+        )
+    }
+    asked = select(journal.c.case_id, journal.c.at, journal.c.facts, journal.c.deployment_id)
+    asked = asked.where(journal.c.case_id.in_(ids), journal.c.snapshot.is_not(None))
+    rows = conn.execute(asked.order_by(journal.c.case_id, journal.c.case_seq))
+    return [
+        Past(
+            id=case_id,
+            process_id=known[case_id].process_id,
+            last_day=known[case_id].legal_last_day,
+            entries=tuple(PastEntry(r.at, json.loads(r.facts), str(r.deployment_id)) for r in some),
+        )
+        for case_id, some in groupby(rows, key=lambda row: row.case_id)
+    ]
+
+
+def old_files(conn: Connection, past: Sequence[Past]) -> dict[str, dict[str, bytes]]:
+    """By the name that entries give a deployment, its files."""
+    names = {entry.deployment for one in past for entry in one.entries}
+    return {name: published.files(conn, int(name)) for name in sorted(names)}
+
+
+def chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -1,0 +1,83 @@
+"""What happened: the journal with its checkpoints, and the keys and numbers that are given once."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from engine.storage.tables.columns import id_column, metadata, moment
+
+number_series = Table(
+    "number_series",
+    metadata,
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    Column("series", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    PrimaryKeyConstraint("organisation_id", "series", "year"),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("actor_id", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("answer", JSONB, nullable=False),
+    moment("at", now=True),
+    PrimaryKeyConstraint("actor_id", "key"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("case_seq", Integer, nullable=False),
+    # The time at which it happened (a fact of the command) and the database clock at the insert.
+    moment("at"),
+    moment("recorded_at"),
+    Column("actor_id", BigInteger),
+    Column("on_behalf_of", BigInteger),
+    # receive_appeal, complete_work_item, claim, release, reassign, fire_timer, attach_file, ...
+    Column("command", Text, nullable=False),
+    # Canonical JSON, no personal data: element key, process inputs, service results, ids.
+    Column("facts", LargeBinary, nullable=False),
+    # SHA-256 of each record that the command wrote, one after another (engine.storage.records.digest).
+    Column("private_digest", LargeBinary),
+    # Canonical JSON: what changed (steps, opened, closed, state, fields, records), no personal data.
+    Column("change", LargeBinary, nullable=False),
+    # zlib of the engine's snapshot; null when the command does not touch the process (claim, attach).
+    Column("snapshot", LargeBinary),
+    Column("deployment_id", BigInteger, nullable=False),
+    # deployments.checksum as bytes: the files that ran are part of what happened.
+    Column("deployment_checksum", LargeBinary, nullable=False),
+    Column("engine_version", Text, nullable=False),
+    Column("prev_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("case_id", "case_seq"),
+)
+
+# One hash over all entries so far, each on the one before; copied to a file outside the database.
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    id_column(),
+    # Covers every entry whose journal.seq is not above this.
+    Column("up_to", BigInteger, nullable=False, unique=True),
+    # How many entries that is, from the first on: numbers have gaps.
+    Column("entries", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    moment("created_at"),
+)

@@ -1,0 +1,118 @@
+"""The editor of diagrams: drawn and saved while one works, the second editor told, faults a click away."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from engine.operations.publish_deployment import shipped_files
+from tests.browser.conftest import Product, SignIn
+from tests.browser.editors import Draft, saved
+
+pytestmark = pytest.mark.browser
+
+FILE = "appeal/examination.bpmn"
+
+
+@pytest.fixture
+def draft(product: Product) -> Draft:
+    return Draft(product, FILE)
+
+
+def choose(page: Page, element: str) -> None:
+    page.locator(f"[data-element-id={element}] .djs-hit").first.click(force=True)
+
+
+def rename_in_russian(page: Page, name: str) -> None:
+    choose(page, "examine")
+    group = page.locator("[data-group-id=group-general] .bio-properties-panel-group-header")
+    if "open" not in (group.get_attribute("class") or ""):
+        group.click()
+    page.locator("#bio-properties-panel-name-ru").fill(name)
+    page.locator("#bio-properties-panel-name-ru").blur()
+
+
+def test_what_nobody_touched_is_not_rewritten(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(500)
+    assert draft.stored() == (shipped_files()[FILE].decode(), 0)
+
+
+def test_a_change_is_saved_by_itself_and_is_there_after_a_reload(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    rename_in_russian(page, "Изучить всё")
+    saved(page)
+    text, revision = draft.stored()
+    assert revision == 1
+    assert '<zeebe:property name="name.ru" value="Изучить всё"' in text
+    draft.open(page)
+    choose(page, "examine")
+    expect(page.locator("#bio-properties-panel-name-ru")).to_have_value("Изучить всё")
+
+
+def test_a_saved_diagram_loses_nothing_that_was_in_the_file(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    rename_in_russian(page, "Изучить всё")
+    saved(page)
+    before, after = shipped_files()[FILE].decode(), draft.stored()[0]
+    words = re.compile(r'(?:id|name|value|source|target|type|formKey|candidateGroups|assignee)="([^"]+)"')
+    lost = {unescape(one) for one in words.findall(before)} - {unescape(one) for one in words.findall(after)}
+    assert lost == {"Изучить обстоятельства"}
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    draft.write(shipped_files()[FILE].replace("Мән-жайды".encode(), "Барлық мән-жайды".encode()))
+    rename_in_russian(page, "Изучить всё")
+    conflict = page.locator("[data-conflict]")
+    expect(conflict).to_be_visible()
+    expect(conflict.locator("p")).to_contain_text("Нұрланова")
+    assert "Барлық" in draft.stored()[0]  # nothing was overwritten
+    conflict.locator("[data-mine]").click()
+    saved(page)
+    text, revision = draft.stored()
+    assert revision == 2
+    assert "Изучить всё" in text
+
+
+def test_a_fault_leads_to_its_element(draft: Draft, sign_in: SignIn) -> None:
+    broken = shipped_files()[FILE].replace(b'formKey="examination"', b'formKey="no_such_form"')
+    draft.write(broken)
+    page = sign_in("methodologist")
+    draft.open(page)
+    expect(page.locator("[data-counts] .finding-will-not-run")).to_be_visible()
+    line = page.locator("[data-findings] li[data-severity=will-not-run] button").first
+    line.click()
+    expect(page.locator("[data-element-id=examine].selected").first).to_be_attached()
+    expect(page.locator("[data-element-id=examine].has-fault").first).to_be_attached()
+    form = page.locator("#bio-properties-panel-jauap-form")
+    expect(form).to_be_visible()
+    form.select_option("examination")
+    expect(page.locator("[data-counts] .finding-will-not-run")).to_have_count(0)
+
+
+def test_a_file_that_cannot_be_drawn_is_mended_as_text(draft: Draft, sign_in: SignIn) -> None:
+    draft.write(b"<broken")
+    page = sign_in("methodologist")
+    page.goto(draft.address())
+    page.wait_for_selector("[data-editor][data-broken]")
+    expect(page.locator("textarea#file-content")).to_be_visible()
+    expect(page.locator("[data-counts] .finding-will-not-run")).to_be_visible()
+
+
+def test_scripts_in_names_do_not_run(draft: Draft, sign_in: SignIn) -> None:
+    hostile = b"&lt;img src=x onerror=document.title=1&gt;"
+    draft.write(shipped_files()[FILE].replace("Мән-жайды зерделеу".encode(), hostile))
+    page = sign_in("methodologist")
+    draft.open(page)
+    choose(page, "examine")
+    page.wait_for_timeout(500)
+    assert page.title() != "1"

@@ -1,0 +1,1 @@
+"""The log of consultations: advice given, and the way from it to an appeal."""

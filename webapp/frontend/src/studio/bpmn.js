@@ -1,0 +1,111 @@
+// The editor of diagrams: the Camunda 8 dialect, with ready-made domain tasks and the two other languages of
+// every name beside the Kazakh one.
+
+import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
+import { CloudElementTemplatesPropertiesProviderModule } from "bpmn-js-element-templates";
+import Modeler from "bpmn-js/lib/Modeler";
+import {
+  BpmnPropertiesPanelModule,
+  BpmnPropertiesProviderModule,
+  ZeebePropertiesProviderModule,
+} from "bpmn-js-properties-panel";
+import ZeebeBehaviorsModule from "camunda-bpmn-js-behaviors/lib/camunda-cloud";
+import MinimapModule from "diagram-js-minimap";
+import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
+
+import { jauapPanel } from "./jauap_panel.js";
+import { parts } from "./parts.js";
+import { start } from "./shell.js";
+import { translateModule } from "./translate.js";
+
+const PANEL_MOMENT = 150;
+const MARKS = { "will-not-run": "has-fault", risky: "has-risk" };
+const INK = {
+  defaultFillColor: "var(--diagram-fill)",
+  defaultStrokeColor: "var(--diagram-line)",
+  defaultLabelColor: "var(--diagram-line)",
+};
+
+start(async ({ canvas, panel, root, changed, readOnly }) => {
+  const offered = await parts(root);
+  const modeler = new Modeler({
+    container: canvas,
+    propertiesPanel: { parent: panel },
+    moddleExtensions: { zeebe },
+    bpmnRenderer: INK,
+    textRenderer: { defaultStyle: { fontFamily: "Noto Sans Variable, sans-serif" } },
+    additionalModules: [
+      BpmnPropertiesPanelModule,
+      BpmnPropertiesProviderModule,
+      ZeebePropertiesProviderModule,
+      CloudElementTemplatesPropertiesProviderModule,
+      ZeebeBehaviorsModule,
+      CreateAppendAnythingModule,
+      MinimapModule,
+      translateModule,
+      jauapPanel(offered),
+    ],
+  });
+  const registry = modeler.get("elementRegistry");
+  const view = modeler.get("canvas");
+  modeler.get("elementTemplatesLoader").setTemplates(offered.templates);
+  modeler.on("commandStack.changed", changed);
+  root.dataset.kind = "bpmn";
+
+  const show = (id) => {
+    const element = registry.get(id);
+    if (!element) return;
+    view.scrollToElement(element, { top: 120, bottom: 120, left: 160, right: 160 });
+    modeler.get("selection").select(element);
+  };
+
+  let opened = null;
+  return {
+    async open(text) {
+      await modeler.importXML(text);
+      opened = text;
+      view.zoom("fit-viewport", "auto");
+      if (readOnly) root.classList.add("is-read-only");
+      const wanted = decodeURIComponent(location.hash.slice(1));
+      if (wanted) show(wanted);
+    },
+    // As it came until something was changed: what nobody touched is not rewritten.
+    async text() {
+      if (!modeler.get("commandStack").canUndo()) return opened;
+      return (await modeler.saveXML({ format: true })).xml;
+    },
+    async jump({ element, field }) {
+      show(element);
+      if (!field) return;
+      // The panel draws itself a moment after the selection.
+      await new Promise((drawn) => setTimeout(drawn, PANEL_MOMENT));
+      const group = panel.querySelector(`[data-group-id="group-${GROUPS[field] ?? field}"]`);
+      const header = group?.querySelector(".bio-properties-panel-group-header");
+      if (header && !header.classList.contains("open")) header.click();
+      group?.scrollIntoView({ block: "center" });
+    },
+    mark(findings) {
+      for (const marker of Object.values(MARKS)) {
+        for (const element of registry.getAll()) view.removeMarker(element, marker);
+      }
+      for (const one of findings) {
+        if (MARKS[one.severity] && registry.get(one.element)) view.addMarker(one.element, MARKS[one.severity]);
+      }
+    },
+    undo: () => modeler.get("commandStack").undo(),
+    redo: () => modeler.get("commandStack").redo(),
+  };
+});
+
+// The groups of the properties panel in which a fault can be mended.
+const GROUPS = {
+  form: "jauap-work",
+  assignment: "jauap-work",
+  task: "taskDefinition",
+  headers: "headers",
+  inputs: "inputs",
+  properties: "extensionProperties",
+  message: "message",
+  decision: "calledDecision",
+  called: "calledElement",
+};

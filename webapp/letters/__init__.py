@@ -1,0 +1,1 @@
+"""Letters on paper: what waits to be printed and posted."""

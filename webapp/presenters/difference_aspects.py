@@ -1,0 +1,170 @@
+"""What the facts of a difference are called: sides of a step, a table, a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+LANGUAGES: Mapping[str, LazyString] = {
+    "kk": _l("in Kazakh"),
+    "ru": _l("in Russian"),
+    "en": _l("in English"),
+}
+
+ASPECTS: Mapping[str, LazyString] = {
+    "name": _l("Name"),
+    "kind": _l("Kind"),
+    "documentation": _l("Explanation"),
+    "role": _l("Who does it"),
+    "assignee": _l("Assigned to"),
+    "form": _l("Form"),
+    "due": _l("To be done by"),
+    "follow_up": _l("To be looked at"),
+    "priority": _l("Priority"),
+    "service": _l("What the system does"),
+    "retries": _l("Attempts"),
+    "outside": _l("Asks another system"),
+    "header": _l("Setting"),
+    "script": _l("Computes"),
+    "decision": _l("Decided by the table"),
+    "result": _l("Name of the answer"),
+    "called": _l("Calls the process"),
+    "all_to_child": _l("Passes all variables on"),
+    "all_to_parent": _l("Brings all variables back"),
+    "term": _l("Term"),
+    "message": _l("Message"),
+    "correlation": _l("Whose message"),
+    "signal": _l("Signal"),
+    "code": _l("Code"),
+    "lane": _l("Lane"),
+    "state": _l("State of the case"),
+    "record": _l("Becomes the record"),
+    "action_role": _l("Who may take the action"),
+    "action_form": _l("Form of the action"),
+    "property": _l("Property"),
+    "input": _l("Takes"),
+    "output": _l("Gives"),
+    "repeated": _l("Repetition"),
+    "attached_to": _l("At the step"),
+    "interrupting": _l("Ends the step"),
+    "within": _l("Inside the subprocess"),
+    "source": _l("Leads from"),
+    "target": _l("Leads to"),
+    "condition": _l("Condition"),
+    "default": _l("Taken when nothing else applies"),
+    "order_flows": _l("The ways are tried in another order"),
+    "order_rules": _l("The rules stand in another order"),
+    "order_fields": _l("The fields stand in another order"),
+    "hit_policy": _l("Which rules count"),
+    "requires": _l("Needs the decision"),
+    "takes": _l("Takes"),
+    "knows": _l("Uses the function"),
+    "expression": _l("Expression"),
+    "label": _l("Label"),
+    "type": _l("Type"),
+    "allowed": _l("Allowed values"),
+    "cell": _l("Cell"),
+    "help": _l("Help"),
+    "text": _l("Text"),
+    "required": _l("Must be filled in"),
+    "multiple": _l("Several may be chosen"),
+    "hidden_if": _l("Hidden when"),
+    "limit": _l("Limit"),
+    "subtype": _l("Day or time"),
+    "option": _l("Choice"),
+    "group": _l("In the group"),
+    "shown_at": _l("Shown at the field"),
+}
+
+CODE = frozenset(
+    {
+        *("condition", "input", "output", "expression", "script", "cell", "hidden_if", "correlation"),
+        *("property", "knows", "takes", "allowed", "limit"),
+    }
+)
+"""Values that are expressions or names of the machine."""
+
+VALUES: Mapping[str, LazyString] = {
+    "yes": _l("yes"),
+    "no": _l("no"),
+    "UNIQUE": _l("exactly one"),
+    "FIRST": _l("the first that applies"),
+    "PRIORITY": _l("the most important"),
+    "ANY": _l("any, for all say the same"),
+    "RULE ORDER": _l("all, in the order of the rules"),
+    "OUTPUT ORDER": _l("all, the most important first"),
+    "COLLECT": _l("all"),
+    "COLLECT SUM": _l("all, added up"),
+    "COLLECT MIN": _l("all, the least"),
+    "COLLECT MAX": _l("all, the greatest"),
+    "COLLECT COUNT": _l("all, counted"),
+}
+
+TERMS: Mapping[str, LazyString] = {
+    "date": _l("at a time"),
+    "duration": _l("after"),
+    "cycle": _l("again and again"),
+}
+
+REPEATED: Mapping[str, LazyString] = {
+    "sequential": _l("one after another"),
+    "collection": _l("for each of"),
+    "item": _l("name of the one"),
+    "output_collection": _l("list of the answers"),
+    "output_element": _l("answer of each"),
+    "completion": _l("ends when"),
+}
+
+KINDS: Mapping[str, LazyString] = {
+    "userTask": _l("task for a person"),
+    "serviceTask": _l("work of the system"),
+    "sendTask": _l("sending by the system"),
+    "scriptTask": _l("computation"),
+    "businessRuleTask": _l("decision by a table"),
+    "receiveTask": _l("waiting for a message"),
+    "manualTask": _l("step without work"),
+    "task": _l("step without work"),
+    "callActivity": _l("call of another process"),
+    "subProcess": _l("subprocess"),
+    "exclusiveGateway": _l("fork: one way"),
+    "inclusiveGateway": _l("fork: every way that applies"),
+    "parallelGateway": _l("fork: all ways at once"),
+    "eventBasedGateway": _l("fork: whatever comes first"),
+    "startEvent": _l("start"),
+    "endEvent": _l("end"),
+    "intermediateCatchEvent": _l("waiting"),
+    "intermediateThrowEvent": _l("event"),
+    "boundaryEvent": _l("event at a step"),
+    "Timer": _l("time"),
+    "Message": _l("message"),
+    "Signal": _l("signal"),
+    "ErrorCode": _l("error"),
+    "Escalation": _l("escalation"),
+    "Terminate": _l("ends everything"),
+    "input": _l("what is looked at"),
+    "output": _l("answer"),
+    "textfield": _l("line of text"),
+    "textarea": _l("text"),
+    "radio": _l("choice of one"),
+    "select": _l("choice of one"),
+    "checklist": _l("choice of several"),
+    "taglist": _l("choice of several"),
+    "checkbox": _l("mark"),
+    "number": _l("number"),
+    "datetime": _l("day or time"),
+    "filepicker": _l("file"),
+    "file": _l("file"),
+    "group": _l("group of fields"),
+    "expression": _l("computed value"),
+    "separator": _l("line between fields"),
+    "spacer": _l("empty space"),
+    "classifier": _l("classifier"),
+    "person": _l("person"),
+    "organisation": _l("organisation"),
+    "address": _l("address"),
+    "identity-number": _l("identity number"),
+    "criteria": _l("criteria"),
+}
+"""Of elements, events and fields; ``text`` is a form's explanation and its field of text alike."""
