@@ -6,9 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
 
-from engine.storage.tables import people, work_items
+from tests.browser.colleague import taken_by
 from tests.browser.conftest import Product, SignIn
 from tests.browser.desk import Desk
 from tests.browser.words import word
@@ -64,17 +63,10 @@ def test_a_row_taken_meanwhile_says_by_whom(product: Product, sign_in: SignIn) -
     page = sign_in("controller", locale="ru")
     page.goto("/inbox?preset=free")
     row = page.locator(".row").first
-    item = work_items.c.id == int(row.get_attribute("data-row") or 0)
-    with product.pool.begin() as conn:
-        colleague = conn.execute(select(people).where(people.c.login == "controller2")).one()
-        held = conn.execute(select(work_items.c.version).where(item)).scalar_one()
-        mine = {"assignee_id": colleague.id, "version": held + 1}
-        conn.execute(update(work_items).where(item).values(**mine))
-    with page.expect_navigation():
-        row.locator("[data-claim] button").click()
-    expect(page.locator("body")).to_contain_text(colleague.last_name)
-    with product.pool.begin() as conn:
-        conn.execute(update(work_items).where(item).values(assignee_id=None))
+    with taken_by(product, "controller2", int(row.get_attribute("data-row") or 0)) as surname:
+        with page.expect_navigation():
+            row.locator("[data-claim] button").click()
+        expect(page.locator("body")).to_contain_text(surname)
 
 
 def hold(desk: Desk, reason: str) -> None:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
-from sqlalchemy import select, update
 
 from engine.operations.receive_appeal import receive_appeal
 from engine.queries.session_actor import actor_by_login
-from engine.storage.tables import people, work_items
+from tests.browser.colleague import taken_by
 from tests.browser.conftest import DESK, PHONE, Product, SignIn
 from tests.browser.words import word
 from tests.lives import INTAKE
@@ -70,15 +69,10 @@ def test_a_row_that_a_colleague_took_stays_and_says_so(
     page = sign_in("registrar", locale="ru", viewport=viewport)
     page.goto("/inbox?preset=free")
     row, before = page.locator(".row").first, places(page)
-    item = int(row.get_attribute("data-row") or 0)
-    with product.pool.begin() as conn:
-        colleague = conn.execute(select(people).where(people.c.login == "controller")).one()
-        conn.execute(update(work_items).where(work_items.c.id == item).values(assignee_id=colleague.id))
-    ask(page)
-    taken = word("ru", "taken by %(name)s").partition("%")[0].strip()
-    expect(row.locator(".row-taken")).to_contain_text(taken)
-    expect(row.locator(".row-taken")).to_contain_text(colleague.last_name)
-    expect(row.locator("form")).to_have_count(0)
-    assert places(page) == before
-    with product.pool.begin() as conn:
-        conn.execute(update(work_items).where(work_items.c.id == item).values(assignee_id=None))
+    with taken_by(product, "registrar2", int(row.get_attribute("data-row") or 0)) as surname:
+        ask(page)
+        taken = word("ru", "taken by %(name)s").partition("%")[0].strip()
+        expect(row.locator(".row-taken")).to_contain_text(taken)
+        expect(row.locator(".row-taken")).to_contain_text(surname)
+        expect(row.locator("form")).to_have_count(0)
+        assert places(page) == before
