@@ -15,7 +15,7 @@ from engine.domain import classifiers
 from engine.domain.errors import ExpressionFailed, InvalidDiagram
 from forms import checks, shape
 from forms.checks import Check
-from forms.fields import CHOICES, KINDS, LISTS, TYPES, Field, Option
+from forms.fields import CHOICES, KINDS, LISTS, SILENT, TYPES, Field, Option
 from forms.rows import COLUMNS
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,62}\Z")
@@ -82,6 +82,29 @@ def load_form(data: bytes | str | Mapping[str, Any], *, file: str = "") -> Form:
     _check_unique(form, file or form_id)
     _check_checks(form, file or form_id)
     return form
+
+
+def asked_by(data: bytes) -> tuple[frozenset[str], str] | None:
+    """The keys of the fields and the kind of record, also of a form with other faults than its shape.
+
+    ``None`` where not even that can be said.
+    """
+    try:
+        raw = json.loads(data)
+        strange = not isinstance(raw, Mapping) or not isinstance(raw.get("components"), list)
+        if strange or shape.first_strange(raw) is not None:
+            return None
+    except (ValueError, RecursionError):
+        return None
+    properties = raw.get("properties") or {}
+    return frozenset(_keys(raw)), str(properties.get("record", raw.get("id", "")))
+
+
+def _keys(raw: Mapping[str, Any]) -> Iterator[str]:
+    for component in raw.get("components") or ():
+        if component.get("type") not in SILENT:
+            yield str(component.get("key") or "")
+        yield from _keys(component)
 
 
 def checksum(raw: Mapping[str, Any]) -> str:

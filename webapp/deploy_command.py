@@ -25,14 +25,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def deploy(options: argparse.Namespace) -> int:
     """Publish diagrams, tables and forms as the newest version of a family. Exit code 1 if refused."""
-    from engine.operations.publish_deployment import examine, publish_deployment
+    from engine.operations.publish_deployment import examine, publish_deployment, shipped_files
 
     try:
         files = _files(options.family, options.paths)
     except (OSError, ValueError) as problem:
         print(f"jauap deploy: {visible(str(problem))}", file=sys.stderr)
         return USAGE
-    found = examine(files, options.family).report()
+    found = examine(files, options.family, shipped_files()).report()
     if print_report(found, language=options.lang):
         print("Nothing was published.", file=sys.stderr)
         return 1

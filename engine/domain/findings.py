@@ -29,6 +29,8 @@ RISKY = frozenset(
         "dmn_gap",
         "dmn_never_matches",
         "dmn_overlap",
+        "form_field_missing",
+        "form_field_needed",
         "loop_without_wait",
         "predicted_size",
         "process_not_executable",
@@ -58,7 +60,8 @@ def severity_of(rule: str) -> Severity:
 
 @dataclass(frozen=True)
 class Finding:
-    """``details`` carry what the words need, such as the ``name`` of an attribute.
+    """``details`` carry what the words need, such as the ``name`` of an attribute; what is said otherwise in
+    each language is a mapping by language.
 
     ``names`` is what is drawn on the element, by language.
     """
@@ -105,6 +108,9 @@ class Findings:
         except InvalidDiagram as refused:
             self.take(refused)
             return None
+
+    def of(self, severity: Severity) -> list[Finding]:
+        return [finding for finding in self._found if finding.severity == severity]
 
     def any_of(self, severity: Severity) -> bool:
         return any(finding.severity == severity for finding in self._found)

@@ -28,7 +28,8 @@ def main(question: str) -> int:
         if question == "compare":
             said = wire.compared(compare(*wire.two_of(files)))
         else:
-            said = wire.answer(judge(files))
+            before = {path: files.pop(path) for path in list(files) if path.startswith(wire.BEFORE)}
+            said = wire.answer(judge(files, before))
         sys.stdout.buffer.write(said)
         sys.stdout.buffer.flush()
     except MemoryError:

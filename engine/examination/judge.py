@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from engine.bpmn import lint
 from engine.bpmn.diagram import Element, Process
+from engine.bpmn.lint.unfilled import Asked
 from engine.bpmn.reading import Parts, read_files
 from engine.domain.findings import Finding, Findings
-from forms.form import load_form
+from forms.form import asked_by, load_form
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Judged:
     complete: bool = True
 
 
-def judge(files: Mapping[str, bytes]) -> Judged:
-    """``files`` are ``.bpmn``, ``.dmn`` and ``.form`` by path."""
+def judge(files: Mapping[str, bytes], before: Mapping[str, bytes] = {}) -> Judged:
+    """``files`` are ``.bpmn``, ``.dmn`` and ``.form`` by path; ``before`` the forms of an earlier version."""
     findings = Findings()
     parts = read_files(files, findings)
     lint.advise(parts.processes, findings)
@@ -38,6 +39,7 @@ def judge(files: Mapping[str, bytes]) -> Judged:
     for path in sorted(files):
         if path.endswith(".form"):
             findings.attempt(_load_form, path, files[path])
+    lint.advise_forms(parts.processes, parts.decisions, _asked(files), _asked(before), findings)
     return Judged(
         findings=findings.report(),
         elements=_elements(parts),
@@ -49,6 +51,16 @@ def judge(files: Mapping[str, bytes]) -> Judged:
 
 def _begins_plainly(process: Process) -> bool:
     return any(e.type == "startEvent" and e.event is None for e in process.level.elements.values())
+
+
+def _asked(files: Mapping[str, bytes]) -> dict[str, Asked]:
+    """By the key of the form, as far as that can be read."""
+    forms = {
+        path.rpartition("/")[2].removesuffix(".form"): asked_by(content)
+        for path, content in files.items()
+        if path.endswith(".form")
+    }
+    return {key: Asked(*asked) for key, asked in forms.items() if asked is not None}
 
 
 def _load_form(path: str, content: bytes) -> None:

@@ -42,10 +42,15 @@ TRIAL_CHILD: Sequence[str] = (sys.executable, "-m", "engine.examination.trial_ch
 
 
 def examine(
-    files: Mapping[str, bytes], *, wall_seconds: float = WALL_SECONDS, child: Sequence[str] = CHILD
+    files: Mapping[str, bytes],
+    before: Mapping[str, bytes] = {},
+    *,
+    wall_seconds: float = WALL_SECONDS,
+    child: Sequence[str] = CHILD,
 ) -> Judged:
     """As :func:`engine.examination.judge.judge`, whatever the files hold."""
-    told = _asked(files, wire.answered, child, wall_seconds)
+    forms = {wire.BEFORE + path: form for path, form in before.items() if path.endswith(".form")}
+    told = _asked({**files, **forms}, wire.answered, child, wall_seconds)
     return _failed(files, told) if isinstance(told, str) else told
 
 

@@ -29,6 +29,10 @@ OLD = "\0old/"
 """Under it, and the name of a deployment, the files on which past cases ran."""
 
 
+BEFORE = "\0before/"
+"""Under it, beside files to judge, the forms of an earlier version."""
+
+
 def question(files: Mapping[str, bytes]) -> bytes:
     """A line of paths and sizes, then the files one after the other."""
     head = json.dumps([(path, len(content)) for path, content in files.items()])

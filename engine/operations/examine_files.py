@@ -35,7 +35,7 @@ def examine_files(files: Mapping[str, bytes]) -> list[Finding]:
     if not known:
         return others
     shipped = _shipped()
-    read = sandbox.examine(known)
+    read = sandbox.examine(known, shipped_files())
     read = replace(read, findings=[one for one in read.findings if not _ships(one, shipped)])
     found = judged(read, _as_published(known), None, shipped.forms).report()
     return others + [_called_as_given(one, known) for one in found]

@@ -12,12 +12,12 @@ from sqlalchemy import Engine
 from engine.domain.findings import Finding
 from engine.operations.publish_deployment import examine
 from engine.queries import reading
-from engine.queries.workspace_files import files_of, workspace_row
+from engine.queries.workspace_files import base_files, files_of, workspace_row
 
 
 def examine_workspace(engine: Engine, *, workspace_id: int, over: Mapping[str, bytes] = {}) -> list[Finding]:
     """Raises NotFound."""
     with reading(engine) as conn:
         row = workspace_row(conn, workspace_id)
-        files = files_of(conn, row)
-    return examine(files | dict(over), row.family).report()
+        files, base = files_of(conn, row), base_files(conn, row)
+    return examine(files | dict(over), row.family, base).report()

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 
 from engine.domain.actor import Role
 from engine.domain.complaints import may_decide
+from engine.domain.derived_names import DERIVED
 from engine.domain.errors import InvalidData
 from engine.operations.complained_of import (
     check_complained_of,
@@ -38,8 +39,9 @@ PARENT_BODY = "PARENT_BODY"
 def project(conn: Connection, locked: LockedCase, kind: str, data: Data) -> tuple[Data, Columns]:
     """Applies the form's data to the tables.
 
-    Returns the data as the process may read it (with what was derived from the tables), and the
-    changed columns of ``cases`` for the journal. ``locked.row`` is kept current.
+    Returns the data as the process may read it (with what was derived from the tables, as far as
+    :data:`DERIVED` names it), and the changed columns of ``cases`` for the journal. ``locked.row`` is
+    kept current.
     """
     if kind not in _PROJECTIONS:
         return data, {}
@@ -49,7 +51,8 @@ def project(conn: Connection, locked: LockedCase, kind: str, data: Data) -> tupl
         locked.row.update(of_case)
     if of_appeal:
         conn.execute(update(appeals).where(appeals.c.case_id == locked.id).values(of_appeal))
-    return seen, of_case
+    derived = {name: seen[name] for name in DERIVED.get(kind, ()) if name in seen}
+    return {**data, **derived}, of_case
 
 
 def _registration(conn: Connection, locked: LockedCase, data: Data) -> tuple[Data, Columns, Columns]:

@@ -79,9 +79,12 @@ def put_version(
     return {"deployment_id": deployment_id, "version": version, "published": True}
 
 
-def examine(files: Mapping[str, bytes], family: str) -> Findings:
-    """What publication would find. What did not come with the product is read in a child process."""
-    read = judge(files) if dict(files) == shipped_files() else sandbox.examine(files)
+def examine(files: Mapping[str, bytes], family: str, before: Mapping[str, bytes] = {}) -> Findings:
+    """What publication would find. What did not come with the product is read in a child process.
+
+    ``before``: the files that these began as, for hints about what was taken away. No refusal rests on them.
+    """
+    read = judge(files) if dict(files) == shipped_files() else sandbox.examine(files, before)
     return judged(read, files, family)
 
 

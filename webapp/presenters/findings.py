@@ -54,13 +54,17 @@ def told(finding: Finding, translate: Translate, locale: str) -> Told:
         name=visible(names.get(locale) or names.get("kk") or ""),
         severity=finding.severity,
         rule=finding.rule,
-        message=translate(RULES.get(finding.rule, finding.rule)) % _facts(finding.details),
+        message=translate(RULES.get(finding.rule, finding.rule)) % _facts(finding.details, locale),
     )
 
 
-def _facts(details: Mapping[str, object]) -> dict[str, str]:
+def _facts(details: Mapping[str, object], locale: str) -> dict[str, str]:
     """An absent fact is a dash: words must not fail where a rule had less to say."""
-    facts = defaultdict(lambda: "—", {key: visible(value) for key, value in details.items()})
+    plain = {
+        key: value.get(locale) or value.get("kk") if isinstance(value, Mapping) else value
+        for key, value in details.items()
+    }
+    facts = defaultdict(lambda: "—", {key: visible(value) for key, value in plain.items()})
     if details.get("vendor"):
         facts["name"] = f"{facts['name']} ({facts['vendor']})"
     return facts

@@ -98,6 +98,21 @@ RULES: Mapping[str, str] = {
     "form_bad_key": _l("The key of the field must be letters, digits and underscores."),
     "form_bad_limit": _l("A limit of the field cannot be read."),
     "form_bad_shape": _l("This part of the form is not shaped as the forms editor writes it."),
+    "form_field_missing": _l(
+        "The form “%(form)s” does not ask for “%(name)s”, which this step takes from it (“%(target)s”): the "
+        "case would know nothing of it, or what an earlier step left. Put the field back into the form, or "
+        "take it out of the step's output mappings."
+    ),
+    "form_field_needed": _l(
+        "The form “%(form)s” does not ask for “%(name)s”, which this step takes from it (“%(target)s”) and "
+        "“%(needed)s” needs: that would go by nothing, or by what an earlier step left. Put the field back "
+        "into the form, or change the step's output mappings and what needs them."
+    ),
+    "form_field_stops": _l(
+        "The form “%(form)s” does not ask for “%(name)s”, which this step takes from it (“%(target)s”) and "
+        "“%(needed)s” decides by: every case would stop there. Put the field back into the form, or change "
+        "the step's output mappings and what needs them."
+    ),
     "form_key_twice": _l("Two fields have this key."),
     "form_not_found": _l("The form “%(form)s” is not among the files."),
     "form_not_json": _l("The file is no form: it cannot be read as JSON."),

@@ -133,7 +133,8 @@ def check(workspace_id: int) -> Response:
     """What the whole draft would be told, with files that are not saved yet laid over it.
 
     JSON ``files``: path to text. Answers ``findings``, the gravest first: ``file``, ``element``, ``field``,
-    ``name``, ``severity``, ``rule``, ``message``; and ``counts`` by severity.
+    ``name``, ``severity``, ``rule``, ``message``, ``address`` of the element in the editor of its file; and
+    ``counts`` by severity.
     """
     body = request.get_json(silent=True)
     given = body.get("files", {}) if isinstance(body, dict) else {}
@@ -143,6 +144,8 @@ def check(workspace_id: int) -> Response:
         if is_path(path) and isinstance(text, str)
     }
     here = locale()
+    with reading(engine()) as conn:
+        present = {one.path for one in queries.workspace(conn, workspace_id).present}
     found = examine_workspace(engine(), workspace_id=workspace_id, over=over)
     lines = [(finding, told(finding, gettext, here)) for finding in found]
     lines.sort(key=lambda pair: say.SEVERITY_ORDER[pair[1].severity])
@@ -159,6 +162,11 @@ def check(workspace_id: int) -> Response:
                 "severity": line.severity,
                 "rule": line.rule,
                 "message": line.message,
+                "address": url_for(
+                    "studio.edit", workspace_id=workspace_id, path=finding.file, _anchor=finding.element
+                )
+                if finding.file in present
+                else None,
             }
             for finding, line in lines[: say.MOST_FINDINGS]
         ],

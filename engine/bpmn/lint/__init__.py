@@ -19,6 +19,7 @@ from engine.bpmn.lint.rule import Found
 from engine.bpmn.lint.size import too_many_tokens
 from engine.bpmn.lint.structure import broken_structure, too_many
 from engine.bpmn.lint.tables import table_hints
+from engine.bpmn.lint.unfilled import Forms, unfilled
 from engine.bpmn.lint.variables import never_written
 from engine.domain.findings import Findings
 from engine.feel.decisions import Decision
@@ -77,6 +78,21 @@ def advise_variables(
     if findings.any_of("will-not-run"):
         return
     for process, one in never_written(processes, decisions):
+        findings.add(process.file, one.element, one.rule, **one.details)
+
+
+def advise_forms(
+    processes: Sequence[Process],
+    decisions: Mapping[str, Decision],
+    forms: Forms,
+    before: Forms,
+    findings: Findings,
+) -> None:
+    """What steps take of their forms in vain. Not where a process or a decision cannot be read: it may write
+    what is missing."""
+    if any(one.file and not one.file.endswith(".form") for one in findings.of("will-not-run")):
+        return
+    for process, one in unfilled(processes, decisions, forms, before):
         findings.add(process.file, one.element, one.rule, **one.details)
 
 

@@ -45,23 +45,23 @@ ANSWERED = (Message, Signal, ErrorCode)
 def never_written(
     processes: Sequence[Process], decisions: Mapping[str, Decision]
 ) -> Iterator[tuple[Process, Found]]:
-    for together in _sharing(processes):
-        elements = [element for process in together for element in _elements(process)]
+    for together in sharing(processes):
+        elements = [element for process in together for element in elements_of(process)]
         known = {process.id for process in together}
-        if any(_writes_anything(element, known) for element in elements):
+        if any(writes_anything(element, known) for element in elements):
             continue
-        written = GIVEN.union(*map(_written, elements))
+        written = GIVEN.union(*map(written_by, elements))
         for process in together:
-            for owner, name in dict.fromkeys(_read(process, decisions)):
+            for owner, name in dict.fromkeys(reads_of(process, decisions)):
                 if name not in written:
                     yield process, Found(owner, "variable_never_written", {"name": name})
 
 
-def _elements(process: Process) -> Iterator[Element]:
+def elements_of(process: Process) -> Iterator[Element]:
     return chain.from_iterable(level.elements.values() for level in process.level.everywhere())
 
 
-def _sharing(processes: Sequence[Process]) -> list[list[Process]]:
+def sharing(processes: Sequence[Process]) -> list[list[Process]]:
     """Processes that call each other, whoever calls: one may write what the other reads."""
     groups: list[list[Process]] = []
     for process in processes:
@@ -76,10 +76,10 @@ def _calls(one: Process, other: Process) -> bool:
 
 
 def _called(process: Process) -> set[str]:
-    return {element.work.process_id for element in _elements(process) if isinstance(element.work, Call)}
+    return {element.work.process_id for element in elements_of(process) if isinstance(element.work, Call)}
 
 
-def _writes_anything(element: Element, known: set[str]) -> bool:
+def writes_anything(element: Element, known: set[str]) -> bool:
     """Whether names reach the process that no file says."""
     work, event = element.work, element.event
     if isinstance(work, Call) and work.process_id not in known:
@@ -89,7 +89,7 @@ def _writes_anything(element: Element, known: set[str]) -> bool:
     return (inside or brings) and not element.outputs
 
 
-def _written(element: Element) -> set[str]:
+def written_by(element: Element) -> set[str]:
     work, loop = element.work, element.loop
     names = {mapping.target.partition(".")[0] for mapping in (*element.inputs, *element.outputs)}
     if isinstance(work, (Script, DecisionCall)):
@@ -97,18 +97,18 @@ def _written(element: Element) -> set[str]:
     if loop is not None:
         names |= {name for name in (loop.item, loop.output_collection) if name}
         # Without output mappings a round's result is written whole: what is collected of it is there.
-        names |= _names(loop.output_element or "")
+        names |= names_in(loop.output_element or "")
     return names
 
 
-def _read(process: Process, decisions: Mapping[str, Decision]) -> Iterator[tuple[str, str]]:
+def reads_of(process: Process, decisions: Mapping[str, Decision]) -> Iterator[tuple[str, str]]:
     """(element or flow, name): only what is surely no part of a result that somebody brings."""
     for level in process.level.everywhere():
         for flow in level.flows.values():
-            for name in sorted(_names(flow.condition or "")):
+            for name in sorted(names_in(flow.condition or "")):
                 yield flow.id, name
         for element in level.elements.values():
-            for name in sorted(set(chain.from_iterable(map(_names, _texts(element))))):
+            for name in sorted(set(chain.from_iterable(map(names_in, _texts(element))))):
                 yield element.id, name
             if isinstance(element.work, DecisionCall):
                 for name in sorted(_decision_reads(element.work.decision_id, decisions)):
@@ -149,7 +149,7 @@ def _cell_names(cell: dmn_cells.Cell) -> set[str]:
 
 
 @lru_cache(maxsize=2_000)
-def _names(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
     """Of what cannot be read nothing is said here. To fail is what costs most: each text is tried once."""
     if not text:
         return frozenset()

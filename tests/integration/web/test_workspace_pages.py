@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -105,6 +107,37 @@ def test_a_finding_says_file_element_and_field(draft: Draft) -> None:
     assert (found["severity"], found["field"]) == ("will-not-run", "form")
     assert found["element"]
     assert found["message"]
+
+
+def without(form: str, key: str) -> str:
+    """The shipped form without one of its fields."""
+
+    def left(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        kept = [one for one in components if one.get("key") != key]
+        return [
+            {**one, "components": left(one["components"])} if "components" in one else one for one in kept
+        ]
+
+    raw = json.loads(shipped_files()[form])
+    return json.dumps({**raw, "components": left(raw["components"])}, ensure_ascii=False)
+
+
+def test_a_field_that_a_gateway_needs_is_missed_and_nothing_is_lost(draft: Draft) -> None:
+    form = "forms/signature.form"
+    spoilt = without(form, "decision")
+    answer = draft.save(spoilt, 0, form)
+    assert (answer.status_code, draft.person.get(f"{draft.address}/raw/{form}").text) == (200, spoilt)
+    headers = {"X-CSRFToken": draft.person.token()}
+    told = draft.person.client.post(f"{draft.address}/check", json={}, headers=headers).json["findings"]
+    (one,) = [each for each in told if each["rule"].startswith("form_field_")]
+    assert (one["file"], one["element"], one["field"]) == (
+        "appeal/consideration.bpmn", "sign_reply", "outputs",
+    )  # fmt: skip
+    for named in ("«signature»", "«decision»", "«signature_decision»", "Қол қойылды ма?"):
+        assert named in one["message"].replace("“", "«").replace("”", "»")
+    page = draft.person.get(f"{draft.address}?check").text
+    assert one["address"].endswith("/edit/appeal/consideration.bpmn#sign_reply")
+    assert f'href="{one["address"]}"' in page
 
 
 def test_files_are_taken_in_and_what_is_refused_is_named(draft: Draft) -> None:

@@ -104,6 +104,7 @@ const GROUPS = {
   task: "taskDefinition",
   headers: "headers",
   inputs: "inputs",
+  outputs: "outputs",
   properties: "extensionProperties",
   message: "message",
   decision: "calledDecision",

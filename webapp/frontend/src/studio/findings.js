@@ -31,8 +31,10 @@ export class Findings {
     const item = document.createElement("li");
     item.dataset.severity = finding.severity;
     const here = finding.file === this.path && finding.element;
-    const where = document.createElement(here ? "button" : "span");
+    const away = !here && finding.address;
+    const where = document.createElement(here ? "button" : away ? "a" : "span");
     where.className = "finding-where";
+    if (away) where.href = finding.address;
     where.textContent = [here ? "" : finding.file, finding.name || finding.element].filter(Boolean).join(" · ");
     if (here) {
       where.type = "button";
