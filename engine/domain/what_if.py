@@ -18,12 +18,31 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
+class Lived:
+    """What came of a command. ``opened``: of each step of people its key, element and role; ``closed``: keys
+    of whatever ended; ``entered`` and ``left``: elements, in order."""
+
+    opened: tuple[tuple[str, str, str | None], ...]
+    closed: tuple[str, ...]
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    completed: bool
+
+
+def role(groups: Iterable[str]) -> str | None:
+    """The role for which a step is, without the organisation."""
+    return next((group.partition("@")[0] for group in groups), None)
+
+
+@dataclass(frozen=True)
 class PastEntry:
-    """A command of a case as the journal keeps it, and on which deployment it ran."""
+    """A command of a case as the journal keeps it, and on which deployment it ran. ``lived``: what came of
+    it, nothing where the journal does not say so much."""
 
     at: datetime
     facts: Mapping[str, Any]
     deployment: str
+    lived: Lived | None = None
 
 
 @dataclass(frozen=True)
@@ -141,16 +160,25 @@ def past_as_json(past: Past) -> dict[str, Any]:
         "id": past.id,
         "process_id": past.process_id,
         "last_day": past.last_day.isoformat() if past.last_day else None,
-        "entries": [[one.at.isoformat(), one.facts, one.deployment] for one in past.entries],
+        "entries": [
+            [one.at.isoformat(), one.facts, one.deployment, one.lived and list(vars(one.lived).values())]
+            for one in past.entries
+        ],
     }
 
 
 def past_of(told: Mapping[str, Any]) -> Past:
     entries = tuple(
-        PastEntry(datetime.fromisoformat(at), facts, deployment) for at, facts, deployment in told["entries"]
+        PastEntry(datetime.fromisoformat(at), facts, deployment, lived and _lived_of(*lived))
+        for at, facts, deployment, lived in told["entries"]
     )
     last_day = date.fromisoformat(told["last_day"]) if told["last_day"] else None
     return Past(int(told["id"]), str(told["process_id"]), last_day, entries)
+
+
+def _lived_of(opened: Any, closed: Any, entered: Any, left: Any, completed: bool) -> Lived:
+    steps = tuple((key, element, role) for key, element, role in opened)
+    return Lived(steps, tuple(closed), tuple(entered), tuple(left), completed)
 
 
 def compared_as_json(one: Compared) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TypeVar
 
 from engine.confinement import parent
@@ -28,8 +28,11 @@ WALL_SECONDS = 20.0
 TRIAL_SECONDS = 30.0
 WHAT_IF_SECONDS = 600.0
 
-CHUNK = 300
-"""Past cases of one question: answer and memory stay small, and between two there is progress to tell."""
+CHUNK = 50
+"""Past cases of one part: between two there is progress to tell, and a part that is told is kept."""
+
+MOST_PAST = 1_200
+"""Past cases of one question: what the child is told, and may take of the processor, stays bounded."""
 
 MAX_ANSWER = 16 * 1024 * 1024
 MAX_QUESTION = 40 * 1024 * 1024
@@ -135,29 +138,41 @@ def walk(
 def what_if(
     files: Mapping[str, bytes],
     old: Mapping[str, Mapping[str, bytes]],
-    past: Sequence[Past],
+    parts: Sequence[Sequence[Past]],
     assumed: Assumptions,
     *,
     wall_seconds: float = WHAT_IF_SECONDS,
     child: Sequence[str] = WHAT_IF_CHILD,
-) -> tuple[list[Compared], dict[str, dict[str, str]]]:
-    """As :func:`engine.examination.what_if.compared`. ``old``: by the names that entries give them, the files
-    of the deployments on which the cases ran; at most :data:`CHUNK` cases. With it the names, by language, of
-    the elements that the draft has of those it speaks of. Raises :class:`TrialStopped`."""
-    asked = {"cases": [past_as_json(one) for one in past], "assumed": wire.assumptions(assumed)}
+) -> Generator[tuple[list[Compared], dict[str, dict[str, str]]], None, None]:
+    """As :func:`engine.examination.what_if.compared`, each part as soon as it is known. ``old``: by the names
+    that entries give them, the files of the deployments on which the cases ran; :data:`MOST_PAST` cases at
+    most. With a part the names, by language, of the elements that the draft has of those it speaks of.
+    Raises :class:`TrialStopped`."""
+    asked = {
+        "parts": [[past_as_json(one) for one in part] for part in parts],
+        "assumed": wire.assumptions(assumed),
+    }
     named = {f"{wire.OLD}{name}/{path}": file for name, held in old.items() for path, file in held.items()}
     question = [wire.question({**files, **named, wire.WHAT_IF: json.dumps(asked).encode()})]
+    answered = 0
     try:
-        said = json.loads(parent.ask(child, question, wall_seconds=wall_seconds, max_answer=MAX_QUESTION))
-        if "compared" in said:
-            return [compared_of(one) for one in said["compared"]], dict(said["names"])
-        raise TrialStopped(**{**said["details"], "reason": str(said["refused"])})
+        for line in parent.lines(child, question, wall_seconds=wall_seconds, max_answer=MAX_QUESTION):
+            said = json.loads(line)
+            if "refused" in said:
+                raise TrialStopped(**{**said["details"], "reason": str(said["refused"])})
+            found = [compared_of(one) for one in said["compared"]]
+            if [one.id for one in found] != [one.id for one in parts[answered]]:
+                raise ValueError("an answer to something else")
+            yield found, dict(said["names"])
+            answered += 1
     except parent.TooLong:
         raise TrialStopped(reason="took_too_long") from None
     except parent.TooMuchMemory:
         raise TrialStopped(reason="took_too_much_memory") from None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         raise TrialStopped(reason="crashed") from None
+    if answered != len(parts):
+        raise TrialStopped(reason="crashed")
 
 
 def _failed(files: Mapping[str, bytes], rule: str) -> Judged:

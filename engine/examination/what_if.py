@@ -1,42 +1,38 @@
 """Runs the journals of past cases through a draft, on the real engine and in memory.
 
-Each case is walked twice. On its own deployments, as the journal says: that tells what service work answered
-at which element, and how long people had each step. Then on the draft: the same commands at the same times,
-each given to the step of the same element; what service work answered is answered again. A step that the past
+What service work answered at which element, and how long people had each step, is known of each case
+(:mod:`engine.examination.past_way`). It is walked on the draft: the same commands at the same times, each
+given to the step of the same element; what service work answered is answered again. A step that the past
 does not know is completed after the assumed time, and everything behind it comes later by so much. A command
 for which the draft has no place is held, and given as soon as there is one.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine.bpmn.definition import Deployment
-from engine.bpmn.migration import migrate
-from engine.bpmn.model import Advance, Command, OpenedItem, ServiceCall, ServiceCaller
+from engine.bpmn.model import Command, ServiceCall
 from engine.bpmn.runner import advance
 from engine.domain.errors import JauapError, ProcessStuck
 from engine.domain.local_time import local, local_date
 from engine.domain.what_if import Assumptions, Compared, Past, Way
+from engine.examination import past_way
+from engine.examination.past_way import BY_HAND, Answers, Ledger, Old
 from engine.examination.trial import usual_answer
 
-ANSWERED = "ANSWERED"
 MAX_NEW_STEPS = 200
 """Of one case: a draft that always opens another new step does not come to an end."""
 
-Answers = Mapping[str, deque[Mapping[str, Any]]]
 
-
-def compare(
-    past: Past, deployment_of: Callable[[str], Deployment], draft: Deployment, assumed: Assumptions
-) -> Compared:
+def compare(past: Past, old: Old, draft: Deployment, assumed: Assumptions) -> Compared:
     """One case. Raises nothing for what the draft does: that is the case's misfit."""
-    before, answers, moved = _as_it_was(past, deployment_of)
-    walk = _Walk(past, draft, answers, assumed, _elements(past, deployment_of))
+    before, answers, moved = past_way.as_it_was(past, old)
+    drawn = {id_ for entry in past.entries for id_ in old.elements(entry.deployment, past.process_id)}
+    walk = _Walk(past, draft, answers, assumed, frozenset(drawn))
     misfit, element = walk.run()
     if moved and misfit is not None:
         misfit, element = "moved_by_hand", None
@@ -59,103 +55,6 @@ def _late(past: Past, way: Way) -> bool:
     return past.last_day is not None and way.answered is not None and local_date(way.answered) > past.last_day
 
 
-def _elements(past: Past, deployment_of: Callable[[str], Deployment]) -> frozenset[str]:
-    """What was drawn in any of the case's deployments."""
-    names = {entry.deployment for entry in past.entries}
-    return frozenset(id_ for name in names for id_ in deployment_of(name).elements(past.process_id))
-
-
-@dataclass
-class _Ledger:
-    """Gathers a way from what the engine says."""
-
-    process: Mapping[str, Any]
-    steps: Counter[str] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
-    waited: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    opened: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    began: datetime | None = None
-    ended: datetime | None = None
-    answered: datetime | None = None
-
-    def take(self, result: Advance, at: datetime) -> None:
-        self.began = self.began or at
-        for item in result.opened:
-            self._open(item, at)
-        for key in result.closed:
-            if key in self.opened:
-                element, since = self.opened.pop(key)
-                self.waited[element] += (at - since).total_seconds()
-        for step in result.steps:
-            info = self.process.get(step.element_id) if step.kind == "entered" else None
-            if info is not None and info.properties.get("caseState") == ANSWERED:
-                self.answered = self.answered or at
-        if result.completed:
-            self.ended = at
-
-    def _open(self, item: OpenedItem, at: datetime) -> None:
-        self.opened[item.key] = (item.element_id, at)
-        self.steps[item.element_id] += 1
-        for group in item.candidate_groups[:1]:
-            self.roles[group.partition("@")[0]] += 1
-
-    def way(self, began: datetime) -> Way:
-        return Way(
-            dict(self.steps),
-            dict(self.roles),
-            dict(self.waited),
-            self.began or began,
-            self.ended,
-            self.answered,
-        )
-
-
-def _as_it_was(
-    past: Past, deployment_of: Callable[[str], Deployment]
-) -> tuple[Way, dict[str, deque[Mapping[str, Any]]], bool]:
-    """The case's own way, what service work answered at each element, and whether a hand moved it."""
-    answers: dict[str, deque[Mapping[str, Any]]] = defaultdict(deque)
-    state: bytes | None = None
-    before: Deployment | None = None
-    ledger: _Ledger | None = None
-    moved = False
-    for entry in past.entries:
-        deployment = deployment_of(entry.deployment)
-        command = _command(entry.facts, entry.at)
-        services = _recording(entry.facts.get("results", ()), answers)
-        if command.kind == "migrate" and state is not None:
-            result = migrate(before or deployment, deployment, past.process_id, state, command, services)
-        else:
-            result = advance(deployment, past.process_id, state, command, services)
-        moved = moved or command.kind == "modify"
-        ledger = ledger or _Ledger({})
-        ledger.process = deployment.elements(past.process_id)
-        ledger.take(result, command.at)
-        state, before = result.snapshot, deployment
-    if ledger is None:
-        raise ProcessStuck(reason="no_entries")
-    return ledger.way(past.entries[0].at), answers, moved
-
-
-def _command(facts: Mapping[str, Any], at: datetime) -> Command:
-    target = facts.get("process") or facts["key"]
-    return Command(
-        facts["kind"], target, local(at), facts.get("variables", {}), facts.get("code"), facts.get("element")
-    )
-
-
-def _recording(results: Iterable[Mapping[str, Any]], answers: Mapping[str, deque[Any]]) -> ServiceCaller:
-    remaining = iter(list(results))
-
-    def answer(call: ServiceCall) -> Mapping[str, Any]:
-        for result in remaining:
-            answers[call.element_id].append(result)
-            return result
-        raise ProcessStuck(reason="record_too_short", element=call.element_id)
-
-    return answer
-
-
 class _Walk:
     """The same case on the draft."""
 
@@ -163,9 +62,10 @@ class _Walk:
         self, past: Past, draft: Deployment, answers: Answers, assumed: Assumptions, known: frozenset[str]
     ) -> None:
         self.past, self.draft, self.assumed, self.known = past, draft, assumed, known
+        """``known``: what was drawn in any of the case's deployments."""
         self.answers = {element: deque(queue) for element, queue in answers.items()}
         self.last: dict[str, Mapping[str, Any]] = {}
-        self.ledger = _Ledger(draft.elements(past.process_id))
+        self.ledger = Ledger(past_way.answered_at(draft, past.process_id))
         self.state: bytes | None = None
         self.delay = timedelta(0)
         self.waiting: dict[str, str] = {}
@@ -179,8 +79,8 @@ class _Walk:
         """Why the case does not fit, and where; nothing of one that does."""
         try:
             for entry in self.past.entries:
-                if entry.facts["kind"] not in ("migrate", "modify"):
-                    self._next(_command(entry.facts, entry.at))
+                if entry.facts["kind"] not in BY_HAND:
+                    self._next(past_way.command(entry))
             self._let_new_steps_end(self.past.entries[-1].at + self.delay)
             self._give_held(self.past.entries[-1].at + self.delay)
         except JauapError as refusal:
@@ -249,7 +149,7 @@ class _Walk:
 
     def _run(self, command: Command) -> None:
         result = advance(self.draft, self.past.process_id, self.state, command, self._answer)
-        self.ledger.take(result, command.at)
+        self.ledger.take(past_way.lived(result), command.at)
         self.state, self.completed = result.snapshot, result.completed
         for key in result.closed:
             for open_ones in (self.waiting, self.new_steps, self.new_timers):
@@ -275,8 +175,6 @@ class _Walk:
         return self.assumed.answers.get(call.element_id) or usual_answer(call.type, call.at)
 
 
-def compared(
-    past: Iterable[Past], deployment_of: Callable[[str], Deployment], draft: Deployment, assumed: Assumptions
-) -> Iterator[Compared]:
+def compared(past: Iterable[Past], old: Old, draft: Deployment, assumed: Assumptions) -> Iterator[Compared]:
     for one in past:
-        yield compare(one, deployment_of, draft, assumed)
+        yield compare(one, old, draft, assumed)

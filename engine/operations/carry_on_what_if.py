@@ -1,20 +1,27 @@
-"""Holds the next part of the past cases against the draft, and sums all up after the last.
+"""Holds past cases against the draft, part by part, and sums all up after the last.
 
-A part is worked out outside any transaction and stored with its place: two workers at once, or one that was
-killed, cost time and nothing else.
+Parts are worked out outside any transaction by as many confined children as there are processors, and each
+is stored with its place as soon as it is told: two workers at once, or one that was killed, cost time and
+nothing else. What a part answers depends on its cases alone, so that the number of children changes nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import os
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.errors import NotFound, TrialStopped
-from engine.domain.what_if import Assumptions, compared_as_json, compared_of, summary
+from engine.domain.what_if import Assumptions, Compared, compared_as_json, compared_of, summary
 from engine.examination import sandbox
 from engine.examination.wire import asked as files_asked
 from engine.queries.past_cases import old_files, past_cases
@@ -23,41 +30,110 @@ from engine.storage.tables import what_if_parts as parts
 from engine.storage.tables import what_ifs
 from engine.storage.unit_of_work import unit_of_work
 
+CHILDREN = min(4, len(os.sched_getaffinity(0)))
+TURN_SECONDS = 30.0
+"""After it the rest is left to the next job: a worker that is to stop does not wait long for this one."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How much is taken in hand at once. ``part``: cases of one part; ``most``: of one child; ``seconds``:
+    of all."""
+
+    part: int = sandbox.CHUNK
+    most: int = sandbox.MOST_PAST
+    children: int = CHILDREN
+    seconds: float = TURN_SECONDS
+
 
 def carry_on_what_if(
-    engine: Engine, *, what_if_id: int, at: datetime | None = None, part: int = sandbox.CHUNK
+    engine: Engine, *, what_if_id: int, at: datetime | None = None, turn: Turn | None = None
 ) -> dict[str, Any]:
     """Answers ``done`` and ``all``; or ``failed``, why it was given up. Raises NotFound."""
+    turn = turn or Turn()
     with engine.connect() as conn:
         row = conn.execute(select(what_ifs).where(what_ifs.c.id == what_if_id)).first()
         if row is None:
             raise NotFound(what_if_id=what_if_id)
         if row.finished_at is not None:
             return {"done": row.done, "all": len(row.cases)}
-        ids = row.cases[row.done : row.done + part]
-        past = past_cases(conn, ids)
-        old = old_files(conn, past)
-    assumed = Assumptions(timedelta(seconds=row.asked["step"]))
+        told = set(conn.execute(_parts_of(what_if_id, parts.c.start)).scalars())
+    left = [start for start in range(0, len(row.cases), turn.part) if start not in told]
+    taken = left[: turn.children * max(1, turn.most // turn.part)]
     try:
-        found, names = sandbox.what_if(files_asked(bytes(row.files)), old, past, assumed)
+        _work_out(_Question(engine, row, turn, at), taken)
     except TrialStopped as stopped:
         return _give_up(engine, what_if_id, str(stopped.details["reason"]), at)
-    done = row.done + len(ids)
+    return _end_turn(engine, row, at)
+
+
+@dataclass(frozen=True)
+class _Question:
+    engine: Engine
+    row: Any
+    turn: Turn
+    at: datetime | None
+
+
+def _work_out(asked: _Question, starts: Sequence[int]) -> None:
+    """By several children, every other part each. Raises :class:`TrialStopped`."""
+    children = min(asked.turn.children, len(starts))
+    if not children:
+        return
+    over = Event()
+    with ThreadPoolExecutor(children) as threads:
+        shares = [starts[n::children] for n in range(children)]
+        for done in [threads.submit(_share, asked, share, over) for share in shares]:
+            done.result()
+
+
+def _share(asked: _Question, starts: Sequence[int], over: Event) -> None:
+    until = time.monotonic() + asked.turn.seconds
+    chosen = [asked.row.cases[start : start + asked.turn.part] for start in starts]
+    with asked.engine.connect() as conn:
+        known = {one.id: one for one in past_cases(conn, [id_ for ids in chosen for id_ in ids])}
+        old = old_files(conn, list(known.values()))
+    past = [[known[id_] for id_ in ids] for ids in chosen]
+    assumed = Assumptions(timedelta(seconds=asked.row.asked["step"]))
+    try:
+        with closing(sandbox.what_if(files_asked(bytes(asked.row.files)), old, past, assumed)) as found:
+            for start, (compared, names) in zip(starts, found, strict=True):
+                _store(asked, start, compared, names)
+                if over.is_set() or time.monotonic() > until:
+                    break
+    except BaseException:
+        over.set()
+        raise
+
+
+def _store(asked: _Question, start: int, compared: Sequence[Compared], names: dict[str, Any]) -> None:
+    stored = {
+        "what_if_id": asked.row.id,
+        "start": start,
+        "compared": [compared_as_json(one) for one in compared],
+        "names": names,
+    }
+    with unit_of_work(asked.engine, at=asked.at) as work:
+        new = insert(parts).values(stored).on_conflict_do_nothing().returning(parts.c.start)
+        if work.conn.execute(new).first() is not None:
+            more = {"done": what_ifs.c.done + len(compared)}
+            work.conn.execute(update(what_ifs).where(what_ifs.c.id == asked.row.id).values(more))
+
+
+def _end_turn(engine: Engine, row: Any, at: datetime | None) -> dict[str, Any]:
     with unit_of_work(engine, at=at) as work:
-        stored = {
-            "what_if_id": what_if_id,
-            "start": row.done,
-            "compared": [compared_as_json(one) for one in found],
-            "names": names,
-        }
-        work.conn.execute(insert(parts).values(stored).on_conflict_do_nothing())
-        told: dict[str, Any] = {"done": func.greatest(what_ifs.c.done, done)}
-        if done >= len(row.cases):
-            told |= {"finished_at": work.now, "summary": _summed(work.conn, what_if_id)}
-        else:
-            defer(work.conn, WHAT_IF, what_if_id=what_if_id)
-        work.conn.execute(update(what_ifs).where(what_ifs.c.id == what_if_id).values(told))
-    return {"done": done, "all": len(row.cases)}
+        mine = what_ifs.c.id == row.id
+        now = work.conn.execute(select(what_ifs).where(mine).with_for_update()).one()
+        if now.finished_at is None and now.done >= len(row.cases):
+            told = {"finished_at": work.now, "summary": _summed(work.conn, row.id)}
+            work.conn.execute(update(what_ifs).where(mine).values(told))
+        elif now.finished_at is None:
+            defer(work.conn, WHAT_IF, what_if_id=row.id)
+    return {"done": now.done, "all": len(row.cases)}
+
+
+def _parts_of(what_if_id: int, *columns: Any) -> Any:
+    return select(*columns).where(parts.c.what_if_id == what_if_id).order_by(parts.c.start)
 
 
 def _give_up(engine: Engine, what_if_id: int, reason: str, at: datetime | None) -> dict[str, Any]:
@@ -68,8 +144,7 @@ def _give_up(engine: Engine, what_if_id: int, reason: str, at: datetime | None) 
 
 
 def _summed(conn: Any, what_if_id: int) -> dict[str, Any]:
-    chosen = select(parts.c.compared, parts.c.names).where(parts.c.what_if_id == what_if_id)
-    held = conn.execute(chosen.order_by(parts.c.start)).all()
+    held = conn.execute(_parts_of(what_if_id, parts.c.compared, parts.c.names)).all()
     every = (compared_of(one) for part in held for one in part.compared)
     return asdict(summary(every)) | {
         "names": {name: texts for part in held for name, texts in part.names.items()}

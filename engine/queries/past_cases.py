@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.domain.local_time import at_local
-from engine.domain.what_if import Past, PastEntry
+from engine.domain.what_if import Lived, Past, PastEntry, role
 from engine.queries import published
 from engine.storage.tables import cases, deployments, journal
 
@@ -54,7 +55,8 @@ def past_cases(conn: Connection, ids: Sequence[int]) -> list[Past]:
             select(cases.c.id, cases.c.process_id, cases.c.legal_last_day).where(cases.c.id.in_(ids))
         )
     }
-    asked = select(journal.c.case_id, journal.c.at, journal.c.facts, journal.c.deployment_id)
+    asked = select(journal.c.case_id, journal.c.at, journal.c.facts, journal.c.change)
+    asked = asked.add_columns(journal.c.deployment_id)
     asked = asked.where(journal.c.case_id.in_(ids), journal.c.snapshot.is_not(None))
     rows = conn.execute(asked.order_by(journal.c.case_id, journal.c.case_seq))
     return [
@@ -62,18 +64,33 @@ def past_cases(conn: Connection, ids: Sequence[int]) -> list[Past]:
             id=case_id,
             process_id=known[case_id].process_id,
             last_day=known[case_id].legal_last_day,
-            entries=tuple(PastEntry(r.at, json.loads(r.facts), str(r.deployment_id)) for r in some),
+            entries=tuple(
+                PastEntry(r.at, json.loads(r.facts), str(r.deployment_id), _lived(json.loads(r.change)))
+                for r in some
+            ),
         )
         for case_id, some in groupby(rows, key=lambda row: row.case_id)
     ]
+
+
+def _lived(change: Mapping[str, Any]) -> Lived | None:
+    """What an entry's change tells of its command; nothing for one that does not tell whom a step was for."""
+    opened = change.get("opened", ())
+    if "steps" not in change or any(one.get("groups") is None for one in opened):
+        return None
+    steps: dict[str, list[str]] = {"entered": [], "left": [], "took": [], "cancelled": []}
+    for kind, element in change["steps"]:
+        steps[kind].append(element)
+    return Lived(
+        opened=tuple((one["key"], one["element_id"], role(one["groups"])) for one in opened),
+        closed=tuple(change["closed"]),
+        entered=tuple(steps["entered"]),
+        left=tuple(steps["left"]),
+        completed=bool(change.get("completed")),
+    )
 
 
 def old_files(conn: Connection, past: Sequence[Past]) -> dict[str, dict[str, bytes]]:
     """By the name that entries give a deployment, its files."""
     names = {entry.deployment for one in past for entry in one.entries}
     return {name: published.files(conn, int(name)) for name in sorted(names)}
-
-
-def chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
 
+from engine.bpmn.definition import compile_files
 from engine.domain.errors import InvalidData, TrialStopped
 from engine.domain.what_if import (
     Assumptions,
@@ -20,8 +24,9 @@ from engine.domain.what_if import (
     summary,
 )
 from engine.examination import sandbox
+from engine.examination.past_way import Old, as_it_was, as_told, as_walked
 from engine.operations.ask_what_if import ask_what_if
-from engine.operations.carry_on_what_if import carry_on_what_if, requeue_what_ifs
+from engine.operations.carry_on_what_if import Turn, carry_on_what_if, requeue_what_ifs
 from engine.operations.open_workspace import open_workspace
 from engine.operations.publish_deployment import shipped_files
 from engine.operations.write_workspace_file import write_workspace_file
@@ -33,6 +38,7 @@ from tests.lives import TO_QUALITY, WHOLE, Life
 
 FILE = "appeal/consideration.bpmn"
 USUAL = Assumptions()
+SMALL = Turn(part=1, most=1, children=1)
 CHOSEN = PastChosen("appeal", date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -40,8 +46,7 @@ def run(world: World, files: Mapping[str, bytes], assumed: Assumptions = USUAL) 
     with world.engine.connect() as conn:
         past = past_cases(conn, past_ids(conn, CHOSEN))
         old = old_files(conn, past)
-    found, _names = sandbox.what_if(files, old, past, assumed)
-    return found
+    return [one for found, _names in sandbox.what_if(files, old, [past], assumed) for one in found]
 
 
 def with_second_approval() -> dict[str, bytes]:
@@ -154,11 +159,11 @@ def ask(world: World, **more: object) -> int:
 
 def test_parts_come_one_after_another_and_are_summed_up_at_the_end(lived: World) -> None:
     id_ = ask(lived)
-    assert carry_on_what_if(lived.engine, what_if_id=id_, part=1) == {"done": 1, "all": 2}
+    assert carry_on_what_if(lived.engine, what_if_id=id_, turn=SMALL) == {"done": 1, "all": 2}
     with lived.engine.connect() as conn:
         half = what_if(conn, id_)
     assert (half.done, half.all, half.summary, half.finished_at) == (1, 2, None, None)
-    assert carry_on_what_if(lived.engine, what_if_id=id_, part=1) == {"done": 2, "all": 2}
+    assert carry_on_what_if(lived.engine, what_if_id=id_, turn=SMALL) == {"done": 2, "all": 2}
     with lived.engine.connect() as conn:
         whole = what_if(conn, id_)
         every = kept(conn, id_)
@@ -169,14 +174,72 @@ def test_parts_come_one_after_another_and_are_summed_up_at_the_end(lived: World)
     assert carry_on_what_if(lived.engine, what_if_id=id_) == {"done": 2, "all": 2}
 
 
-def test_the_same_question_has_the_same_answer(lived: World) -> None:
+@pytest.mark.parametrize("turn", [Turn(), Turn(part=1, children=1), Turn(part=1, children=2)])
+def test_the_same_question_has_the_same_answer_by_one_child_or_two(lived: World, turn: Turn) -> None:
     answers = []
-    for _ in range(2):
+    for chosen in (Turn(children=1), turn):
         id_ = ask(lived)
-        carry_on_what_if(lived.engine, what_if_id=id_)
+        carry_on_what_if(lived.engine, what_if_id=id_, turn=chosen)
         with lived.engine.connect() as conn:
-            answers.append(what_if(conn, id_).summary)
+            answers.append((what_if(conn, id_).summary, kept(conn, id_)))
+    assert answers[0][0] is not None
     assert answers[0] == answers[1]
+
+
+def test_a_turn_that_took_long_leaves_the_rest_to_the_next(lived: World) -> None:
+    id_ = ask(lived)
+    short = Turn(part=1, children=1, seconds=0)
+    assert carry_on_what_if(lived.engine, what_if_id=id_, turn=short) == {"done": 1, "all": 2}
+    with lived.engine.connect() as conn:
+        waiting = "select count(*) from jobs.procrastinate_jobs where task_name = 'what_if'"
+        assert conn.execute(text(waiting)).scalar_one() == 2
+    assert carry_on_what_if(lived.engine, what_if_id=id_, turn=short) == {"done": 2, "all": 2}
+
+
+def test_two_workers_at_once_count_no_case_twice(lived: World) -> None:
+    id_ = ask(lived)
+    by_one = Turn(part=1, children=1)
+    with ThreadPoolExecutor(2) as workers:
+        for done in [workers.submit(carry_on_what_if, lived.engine, what_if_id=id_, turn=by_one)] * 2:
+            done.result()
+    with lived.engine.connect() as conn:
+        whole = what_if(conn, id_)
+    assert (whole.done, whole.all) == (2, 2)
+    assert whole.summary is not None
+    assert whole.summary["cases"] == 2
+
+
+def test_what_the_journal_tells_of_a_case_is_what_the_engine_does_once_more(lived: World) -> None:
+    with lived.engine.connect() as conn:
+        past = past_cases(conn, past_ids(conn, CHOSEN))
+        files = old_files(conn, past)
+    old = Old(lambda name: compile_files(files[name]))
+    for one in past:
+        assert as_told(one, old) == as_walked(one, old)
+    (first, *rest) = past[0].entries
+    blind = replace(past[0], entries=(replace(first, lived=None), *rest))
+    assert as_told(blind, old) is None
+    assert as_it_was(blind, old) == as_walked(past[0], old)
+    results = rest[0].facts["results"]
+    doubtful = replace(rest[0], facts={**rest[0].facts, "results": [*results, {}]})
+    assert as_told(replace(past[0], entries=(first, doubtful, *rest[1:])), old) is None
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "print('{}')",
+        "print('[1')",
+        """print('{"compared": [], "names": {}}')""",
+        "pass",
+    ],
+)
+def test_a_child_that_says_nonsense_or_too_little_is_no_answer(lived: World, says: str) -> None:
+    with lived.engine.connect() as conn:
+        past = past_cases(conn, past_ids(conn, CHOSEN))
+    with pytest.raises(TrialStopped) as stopped:
+        list(sandbox.what_if(shipped_files(), {}, [past], USUAL, child=(sys.executable, "-c", says)))
+    assert stopped.value.details["reason"] == "crashed"
 
 
 def test_what_a_worker_left_is_queued_again(lived: World) -> None:
