@@ -61,7 +61,9 @@ class Form:
 def load_form(data: bytes | str | Mapping[str, Any], *, file: str = "") -> Form:
     """Raises :class:`InvalidDiagram` with file, element (the component's key) and rule."""
     try:
-        raw = json.loads(data) if isinstance(data, bytes | str) else data
+        raw = json.loads(_text(data)) if isinstance(data, bytes | str) else data
+    except UnicodeDecodeError as foreign:
+        raise InvalidDiagram(file=file, element="", rule="encoding") from foreign
     except (ValueError, RecursionError) as broken:
         raise InvalidDiagram(file=file, element="", rule="form_not_json") from broken
     if not isinstance(raw, Mapping) or not isinstance(raw.get("components"), list):
@@ -84,13 +86,18 @@ def load_form(data: bytes | str | Mapping[str, Any], *, file: str = "") -> Form:
     return form
 
 
+def _text(data: bytes | str) -> str:
+    """As an editor shows it; JSON's own guess would let files in that no editor can."""
+    return data if isinstance(data, str) else data.decode("utf-8-sig")
+
+
 def asked_by(data: bytes) -> tuple[frozenset[str], str] | None:
     """The keys of the fields and the kind of record, also of a form with other faults than its shape.
 
     ``None`` where not even that can be said.
     """
     try:
-        raw = json.loads(data)
+        raw = json.loads(_text(data))
         strange = not isinstance(raw, Mapping) or not isinstance(raw.get("components"), list)
         if strange or shape.first_strange(raw) is not None:
             return None

@@ -13,6 +13,7 @@ from engine.domain.findings import SEVERITIES
 from engine.domain.workspace import MAX_FILE_BYTES, MAX_FILES
 from engine.queries.workspaces import WorkspaceFile
 from webapp.presenters.dates import clock_time, day
+from webapp.presenters.findings import visible
 
 Mistakes = Mapping[str, str]
 
@@ -94,7 +95,7 @@ def refused_file(errors: Mapping[str, Sequence[str]]) -> str:
 
 
 def refused_files(refused: Iterable[Mapping[str, Any]]) -> str:
-    told = "; ".join(f"{one['name']}: {_why(one['refused'])}" for one in refused)
+    told = "; ".join(f"{visible(one['name'])}: {_why(one['refused'])}" for one in refused)
     return _("Not taken: %(told)s. The other files were taken.", told=told)
 
 
