@@ -26,7 +26,7 @@ class Extensions:
 
 
 SINGLE: dict[str, frozenset[str]] = {
-    "formDefinition": frozenset({"formKey", "formId", "bindingType"}),
+    "formDefinition": frozenset({"formKey", "formId", "externalReference", "bindingType"}),
     "assignmentDefinition": frozenset({"assignee", "candidateGroups"}),
     "taskSchedule": frozenset({"dueDate", "followUpDate"}),
     "priorityDefinition": frozenset({"priority"}),

@@ -85,7 +85,7 @@ def _user(found: Extensions, lane_groups: str | None) -> UserWork:
     assignment = found.single.get("assignmentDefinition", {})
     schedule = found.single.get("taskSchedule", {})
     return UserWork(
-        form_key=form.get("formKey") or form.get("formId"),
+        form_key=form.get("formKey") or form.get("formId") or form.get("externalReference"),
         assignee=assignment.get("assignee"),
         candidate_groups=assignment.get("candidateGroups") if assignment else lane_groups or None,
         due=schedule.get("dueDate"),

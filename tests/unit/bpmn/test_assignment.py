@@ -36,6 +36,11 @@ def assigned(**attributes: str) -> str:
     return tag("zeebe:assignmentDefinition", **attributes)
 
 
+@pytest.mark.parametrize("name", ["formKey", "formId", "externalReference"])
+def test_a_form_is_named_in_any_of_the_ways_of_other_modelers(name: str) -> None:
+    assert opened(assigned(assignee="x"), tag("zeebe:formDefinition", **{name: "reply"})).form_key == "reply"
+
+
 def test_a_task_without_an_assignment_is_its_lanes():
     assert opened(unit="7").candidate_groups == ("registrar@7",)
 

@@ -10,6 +10,7 @@ import {
   ZeebePropertiesProviderModule,
 } from "bpmn-js-properties-panel";
 import ZeebeBehaviorsModule from "camunda-bpmn-js-behaviors/lib/camunda-cloud";
+import { getMid } from "diagram-js/lib/layout/LayoutUtil";
 import MinimapModule from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 
@@ -19,12 +20,16 @@ import { start } from "./shell.js";
 import { translateModule } from "./translate.js";
 
 const PANEL_MOMENT = 150;
+// Below this the words of a step cannot be read.
+const READABLE = 0.6;
 const MARKS = { "will-not-run": "has-fault", risky: "has-risk" };
 const INK = {
   defaultFillColor: "var(--diagram-fill)",
   defaultStrokeColor: "var(--diagram-line)",
   defaultLabelColor: "var(--diagram-line)",
 };
+
+const moment = () => new Promise((drawn) => setTimeout(drawn, PANEL_MOMENT));
 
 start(async ({ canvas, panel, root, changed, readOnly }) => {
   const offered = await parts(root);
@@ -50,12 +55,17 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
   const view = modeler.get("canvas");
   modeler.get("elementTemplatesLoader").setTemplates(offered.templates);
   modeler.on("commandStack.changed", changed);
+  // The menus look for what was typed when a key goes up: what is pasted or said has no key.
+  canvas.addEventListener("input", ({ target }) => {
+    if (target.closest(".djs-popup-search")) target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+  });
   root.dataset.kind = "bpmn";
 
   const show = (id) => {
     const element = registry.get(id);
     if (!element) return;
-    view.scrollToElement(element, { top: 120, bottom: 120, left: 160, right: 160 });
+    if (view.zoom() < READABLE) around(view, element);
+    else view.scrollToElement(element, { top: 120, bottom: 120, left: 160, right: 160 });
     modeler.get("selection").select(element);
   };
 
@@ -67,7 +77,10 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
       view.zoom("fit-viewport", "auto");
       if (readOnly) root.classList.add("is-read-only");
       const wanted = decodeURIComponent(location.hash.slice(1));
-      if (wanted) show(wanted);
+      if (!wanted) return;
+      // The panel hears of a selection when it stands itself.
+      await moment();
+      show(wanted);
     },
     // As it came until something was changed: what nobody touched is not rewritten.
     async text() {
@@ -78,7 +91,7 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
       show(element);
       if (!field) return;
       // The panel draws itself a moment after the selection.
-      await new Promise((drawn) => setTimeout(drawn, PANEL_MOMENT));
+      await moment();
       const group = panel.querySelector(`[data-group-id="group-${GROUPS[field] ?? field}"]`);
       const header = group?.querySelector(".bio-properties-panel-group-header");
       if (header && !header.classList.contains("open")) header.click();
@@ -96,6 +109,13 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
     redo: () => modeler.get("commandStack").redo(),
   };
 });
+
+// The element in the middle, in its own size.
+function around(view, element) {
+  const { width, height } = view.viewbox().outer;
+  const { x, y } = getMid(element);
+  view.viewbox({ x: x - width / 2, y: y - height / 2, width, height });
+}
 
 // The groups of the properties panel in which a fault can be mended.
 const GROUPS = {

@@ -13,6 +13,10 @@ const LANGUAGES = ["ru", "en"];
 // After the groups of the modeler are there.
 const PRIORITY = 400;
 const FORM = "zeebe:FormDefinition";
+// Ways in which files of other modelers name the same form.
+const FORM_NAMES = ["formKey", "formId", "externalReference"];
+// What is chosen under Work, and whose engine does the step, is asked once only.
+const NOT_OURS = ["userTaskImplementation", "form"];
 const ASSIGNMENT = "zeebe:AssignmentDefinition";
 const WAITS = ["bpmn:BoundaryEvent", "bpmn:IntermediateCatchEvent", "bpmn:ReceiveTask"];
 
@@ -49,7 +53,7 @@ function select({ element, id }, label, list, read, write) {
 
 function Form(props) {
   const { element } = props;
-  const read = () => attribute(element, FORM, "formKey");
+  const read = () => FORM_NAMES.map((name) => attribute(element, FORM, name)).find(Boolean) ?? "";
   return select(props, "form", offered.forms, read, (value, tools) => setAttribute(element, FORM, "formKey", value, tools));
 }
 
@@ -109,7 +113,8 @@ class JauapPanel {
   }
 
   getGroups(element) {
-    return (groups) => {
+    return (all) => {
+      const groups = all.filter((group) => !NOT_OURS.includes(group.id));
       const general = groups.find((group) => group.id === "general");
       if (!general || !is(element, "bpmn:FlowElement")) return groups;
       const place = general.entries.findIndex((one) => one.id === "name") + 1;
@@ -126,5 +131,10 @@ class JauapPanel {
 
 export function jauapPanel(parts) {
   offered = parts;
-  return { __init__: ["jauapPanel"], jauapPanel: ["type", JauapPanel] };
+  return {
+    __init__: ["jauapPanel"],
+    jauapPanel: ["type", JauapPanel],
+    // It would mark a step of people as one of Camunda's own, and turn the key of its form into something else.
+    createZeebeUserTaskBehavior: ["value", null],
+  };
 }
