@@ -18,7 +18,7 @@ READY = "[data-editor][data-ready]"
 class Draft:
     """A draft of its own for each test, and the file of it that the test is about."""
 
-    def __init__(self, product: Product, path: str) -> None:
+    def __init__(self, product: Product, path: str, content: bytes | None = None) -> None:
         self.path = path
         self.pool = product.pool
         with self.pool.connect() as conn:
@@ -26,6 +26,8 @@ class Draft:
         assert methodologist is not None
         self.actor = methodologist
         self.id: int = open_workspace(self.pool, methodologist, title="Сызу")["workspace_id"]
+        if content is not None:
+            self.write(content)
 
     def address(self, path: str | None = None) -> str:
         return f"/studio/workspaces/{self.id}/edit/{path or self.path}"

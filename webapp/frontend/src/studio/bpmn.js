@@ -14,6 +14,7 @@ import { getMid } from "diagram-js/lib/layout/LayoutUtil";
 import MinimapModule from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 
+import { withComments } from "./comments.js";
 import { jauapPanel } from "./jauap_panel.js";
 import { parts } from "./parts.js";
 import { start } from "./shell.js";
@@ -31,7 +32,7 @@ const INK = {
 
 const moment = () => new Promise((drawn) => setTimeout(drawn, PANEL_MOMENT));
 
-start(async ({ canvas, panel, root, changed, readOnly }) => {
+start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
   const offered = await parts(root);
   const modeler = new Modeler({
     container: canvas,
@@ -72,8 +73,9 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
   let opened = null;
   return {
     async open(text) {
-      await modeler.importXML(text);
+      const { warnings } = await modeler.importXML(text);
       opened = text;
+      if (warnings.length) unread(warnings);
       view.zoom("fit-viewport", "auto");
       if (readOnly) root.classList.add("is-read-only");
       const wanted = decodeURIComponent(location.hash.slice(1));
@@ -85,7 +87,7 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
     // As it came until something was changed: what nobody touched is not rewritten.
     async text() {
       if (!modeler.get("commandStack").canUndo()) return opened;
-      return (await modeler.saveXML({ format: true })).xml;
+      return withComments((await modeler.saveXML({ format: true })).xml, opened);
     },
     async jump({ element, field }) {
       show(element);

@@ -3,6 +3,7 @@
 
 import { CamundaCloudModeler } from "camunda-dmn-js";
 
+import { withComments } from "./comments.js";
 import { start } from "./shell.js";
 import { translateModule } from "./translate.js";
 import { word } from "./words.js";
@@ -11,7 +12,7 @@ const GRAPH = "drd";
 const KINDS = [GRAPH, "decisionTable", "literalExpression", "boxedExpression"];
 const MARKS = { "will-not-run": "has-fault", risky: "has-risk" };
 
-start(async ({ canvas, panel, root, changed, readOnly }) => {
+start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
   const own = { additionalModules: [translateModule] };
   const modeler = new CamundaCloudModeler({
     container: canvas,
@@ -81,8 +82,9 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
 
   return {
     async open(text) {
-      await modeler.importXML(text);
+      const { warnings } = await modeler.importXML(text);
       opened = text;
+      if (warnings.length) unread(warnings);
       const logic = modeler.getViews().filter((one) => one.type !== GRAPH);
       // Whoever opens a file with one table wants the table.
       if (logic.length === 1 && modeler.getActiveView() !== logic[0]) await modeler.open(logic[0]);
@@ -92,7 +94,7 @@ start(async ({ canvas, panel, root, changed, readOnly }) => {
     // As it came until something was changed: what nobody touched is not rewritten.
     async text() {
       if (!leftBehind && !undoable) return opened;
-      return (await modeler.saveXML({ format: true })).xml;
+      return withComments((await modeler.saveXML({ format: true })).xml, opened);
     },
     async jump({ element }) {
       const view = viewOf(element);

@@ -2,7 +2,7 @@
 // to the second of two editors, and a question before anything that is not saved is left.
 //
 // An editor gives: open(text), text() (a promise), jump(finding), mark(findings), undo(), redo(), and calls
-// changed().
+// changed(), and unread(warnings) for what the file says and the editor does not know.
 
 import { Findings } from "./findings.js";
 import { AWAY, CONFLICT, SAVED, SIGNED_OUT, Store } from "./store.js";
@@ -11,6 +11,8 @@ import { word } from "./words.js";
 const SAVE_PAUSE = 2000;
 const CHECK_PAUSE = 900;
 const RETRY = 5000;
+// What the check says of a busy machine rather than of the draft.
+const TOO_LONG = "parsing_took_too_long";
 
 export async function start(makeEditor) {
   const root = document.querySelector("[data-editor]");
@@ -25,6 +27,7 @@ export async function start(makeEditor) {
       root,
       readOnly: store.readOnly,
       changed: () => shell.changed(),
+      unread: (warnings) => shell.unread(warnings),
     });
     await shell.editor.open(text);
     shell.opened(text);
@@ -98,6 +101,13 @@ class Shell {
     this.root.querySelector("[data-canvas]").replaceChildren(notice(word("cannot-open")));
     this.asText?.setAttribute("open", "");
     this.check();
+  }
+
+  // It would be gone from what is saved; as text it can be kept.
+  unread(warnings) {
+    const bar = this.root.querySelector("[data-unread]");
+    bar.hidden = false;
+    bar.querySelector("code").textContent = warnings.map((one) => one.message ?? one).join("\n");
   }
 
   changed() {
@@ -178,9 +188,16 @@ class Shell {
       this.findings.show(told);
       this.editor?.mark?.(told.findings.filter((one) => one.file === this.store.path));
       this.findings.settled();
+      this.checkOnceMore(told.findings);
     } catch (error) {
       if (error.name !== "AbortError") this.findings.settled();
     }
+  }
+
+  checkOnceMore(findings) {
+    const stopped = findings.some((one) => one.rule === TOO_LONG);
+    if (stopped && !this.stopped) this.checking = setTimeout(() => this.check(), RETRY);
+    this.stopped = stopped;
   }
 
   say(message, bad = false) {
