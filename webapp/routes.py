@@ -28,6 +28,7 @@ from webapp.cases import (
     moves,
     papers,
     previews,
+    replay,
     signatures,
     task,
 )
@@ -98,6 +99,10 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/cases/<id:case_id>", "cases.show", case.show, GET),
     ("/cases/<id:case_id>/print", "cases.printed", case.printed, GET),
     ("/cases/<id:case_id>/diagram", "cases.diagram", case.diagram, GET),
+    ("/cases/<id:case_id>/replay", "cases.replay", replay.show, GET),
+    ("/cases/<id:case_id>/replay/<id:seq>", "cases.replay_step", replay.step, GET),
+    ("/cases/<id:case_id>/replay/length", "cases.replay_after", replay.after, GET),
+    ("/cases/<id:case_id>/replay/drawings/<id:deployment_id>", "cases.replay_diagram", replay.diagram, GET),
     ("/cases/<id:case_id>/voucher.pdf", "cases.voucher", papers.voucher, GET),
     ("/cases/<id:case_id>/reply.pdf", "cases.reply", papers.reply, GET),
     ("/cases/<id:case_id>/complained-of", "cases.name_complained_of", complained_of.name, POST),

@@ -79,10 +79,11 @@ def case_clocks(conn: Connection, case_id: int, *, at: datetime | None = None) -
         moved.setdefault(row.clock_id, []).append(move)
     open_ = sorted((row for row in rows if row.stopped_at is None), key=lambda row: row.legal_last_day)
     stopped = sorted((row for row in rows if row.stopped_at is not None), key=lambda row: -row.id)
-    return tuple(_facts(conn, row, now, tuple(moved.get(row.id, ()))) for row in (*open_, *stopped))
+    return tuple(clock_facts(conn, row, now, tuple(moved.get(row.id, ()))) for row in (*open_, *stopped))
 
 
-def _facts(conn: Connection, row: Any, now: datetime, moves: tuple[ClockMove, ...]) -> ClockFacts:
+def clock_facts(conn: Connection, row: Any, now: datetime, moves: tuple[ClockMove, ...]) -> ClockFacts:
+    """``row`` has the columns of ``clocks``; counted with the calendar of ``now``, or of when it stopped."""
     runs = row.stopped_at is None
     calendar = calendar_at(conn, now if runs else row.stopped_at)
     counting = Counting(row.rule, row.is_notice, row.started_on, row.extended_to, row.given_day)

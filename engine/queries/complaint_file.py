@@ -17,7 +17,6 @@ from engine.domain.errors import NotFound
 from engine.queries.case import CaseCard, case_card
 from engine.queries.case_parts import personal_header
 from engine.queries.clock import moment
-from engine.queries.element_names import element_names
 from engine.queries.facts import AttachmentFacts, CaseHeader
 from engine.queries.history import HistoryEntry, entries_of
 from engine.queries.reply import ReplyData, reply_data
@@ -58,8 +57,8 @@ def complaint_file(
     challenged_id, forwarded_at = _challenged(conn, actor, case_id)
     # The right was asked above; from here on the file is read whole.
     challenged = case_card(conn, SYSTEM, challenged_id, at=now)
-    names = element_names(conn, challenged.header.deployment_id, challenged.header.process_id)
-    return ComplaintFile(complaint, challenged, entries_of(conn, challenged_id, names), forwarded_at)
+    history = entries_of(conn, challenged_id, challenged.header.process_id)
+    return ComplaintFile(complaint, challenged, history, forwarded_at)
 
 
 def file_attachment(conn: Connection, actor: Actor, case_id: int, attachment_id: int) -> AttachmentFacts:

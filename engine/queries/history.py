@@ -26,8 +26,8 @@ class HistoryEntry:
     """One command. ``change`` says what it changed; ``records`` lists (kind, version) written.
 
     ``actor`` is ``None`` for the system, ``on_behalf_of`` the absent head in whose place he acted.
-    ``element_id`` is the diagram element acted upon, where there is one, ``step`` its name. ``at`` is when
-    it happened, ``recorded_at`` when it was stored.
+    ``element_id`` is the diagram element acted upon, where there is one, ``step`` its name in
+    the version that ran then. ``at`` is when it happened, ``recorded_at`` when it was stored.
     """
 
     case_seq: int
@@ -42,6 +42,7 @@ class HistoryEntry:
     facts: Mapping[str, Any]
     change: Mapping[str, Any]
     records: tuple[tuple[str, int], ...]
+    deployment_id: int
     hash: str
 
 
@@ -50,16 +51,16 @@ def case_history(
 ) -> tuple[HistoryEntry, ...]:
     """Oldest first; :class:`NotFound` unless the actor may see the case."""
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
-    return entries_of(conn, case_id, element_names(conn, case.deployment_id, case.process_id))
+    return entries_of(conn, case_id, case.process_id)
 
 
-def entries_of(conn: Connection, case_id: int, names: Mapping[str, Languages]) -> tuple[HistoryEntry, ...]:
+def entries_of(conn: Connection, case_id: int, process_id: str) -> tuple[HistoryEntry, ...]:
     """Of a case that the caller may know of: entries hold no content."""
     written = _records(conn, case_id)
     rows = conn.execute(
         select(
             *(journal.c.case_seq, journal.c.command, journal.c.at, journal.c.recorded_at, journal.c.actor_id),
-            *(journal.c.facts, journal.c.change, journal.c.hash),
+            *(journal.c.facts, journal.c.change, journal.c.deployment_id, journal.c.hash),
             initials(people).label("actor"),
             initials(heads).label("on_behalf_of"),
         )
@@ -67,8 +68,10 @@ def entries_of(conn: Connection, case_id: int, names: Mapping[str, Languages]) -
         .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
         .where(journal.c.case_id == case_id)
         .order_by(journal.c.case_seq)
-    )
-    return tuple(_entry(row, names, written.get(row.case_seq, ())) for row in rows)
+    ).all()
+    # The version of each entry's day: a migrated case went through steps that it has no more.
+    names = {used: element_names(conn, used, process_id) for used in {row.deployment_id for row in rows}}
+    return tuple(_entry(row, names[row.deployment_id], written.get(row.case_seq, ())) for row in rows)
 
 
 def _records(conn: Connection, case_id: int) -> Mapping[int, tuple[tuple[str, int], ...]]:
@@ -95,6 +98,7 @@ def _entry(row: Any, names: Mapping[str, Languages], written: tuple[tuple[str, i
         facts=facts,
         change=json.loads(row.change),
         records=written,
+        deployment_id=row.deployment_id,
         hash=bytes(row.hash).hex(),
     )
 

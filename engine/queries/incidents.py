@@ -106,8 +106,7 @@ def incident(conn: Connection, actor: Actor, incident_id: int) -> IncidentView:
     if row is None:
         raise NotFound(incident_id=incident_id)
     one = _incident(conn, row)
-    names = element_names(conn, one.deployment_id, one.process_id)
-    return IncidentView(one, entries_of(conn, one.case_id, names))
+    return IncidentView(one, entries_of(conn, one.case_id, one.process_id))
 
 
 def incident_diagram(conn: Connection, actor: Actor, incident_id: int) -> DiagramView:

@@ -53,6 +53,12 @@ def form(conn: Connection, deployment_id: int, checksum: str, form_key: str) -> 
     return found
 
 
+def forms_by_record(conn: Connection, deployment_id: int, checksum: str) -> Mapping[str, tuple[Form, ...]]:
+    """Every form of the deployment by the kind of record that it asks for, in the order of their names."""
+    found: Mapping[str, tuple[Form, ...]] = _keep((checksum, "*"), lambda: _by_record(conn, deployment_id))
+    return found
+
+
 def record_kind(conn: Connection, case: Case, element_id: str, form_key: str | None) -> str:
     """The kind of record that filling in the element's form writes; empty for one without a form.
 
@@ -98,6 +104,15 @@ def _load_form(conn: Connection, deployment_id: int, form_key: str) -> Form:
     if content is None:
         raise NotFound(form=form_key)
     return load_form(bytes(content), file=path)
+
+
+def _by_record(conn: Connection, deployment_id: int) -> Mapping[str, tuple[Form, ...]]:
+    found: dict[str, tuple[Form, ...]] = {}
+    for path, content in sorted(files(conn, deployment_id).items()):
+        if path.startswith("forms/") and path.endswith(".form"):
+            one = load_form(content, file=path)
+            found[one.record] = (*found.get(one.record, ()), one)
+    return found
 
 
 def _keep(name: tuple[str, str], make: Callable[[], Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
@@ -43,6 +43,16 @@ def offers_for(
         criteria_help=desk.lines if desk else {},
         demands=page.demands if isinstance(page, WorkItemPage) else (),
         acts=_acts(fields, page),
+    )
+
+
+def offers_of_record(form: Form, people: Mapping[int, str]) -> Offers:
+    """For a form that is only looked at: whoever was chosen then, whoever could be chosen today."""
+    fields = [one for parent in form.fields for one in (parent, *parent.columns)]
+    named = tuple((str(number), name) for number, name in people.items())
+    return Offers(
+        people=dict.fromkeys(_asked(fields, "person", "role"), named),
+        criteria=dict(classifiers.options(CRITERIA, locale())),
     )
 
 

@@ -2,6 +2,7 @@
 // A figure carries its data address; the list beside it says the same for those who do not see it.
 
 import Viewer from "bpmn-js/lib/NavigatedViewer";
+import { replay } from "./replay.js";
 
 const ZOOM_STEP = 0.25;
 const PANE_MARGIN = 24;
@@ -20,6 +21,17 @@ function nameIn(elementsById, names) {
   }
 }
 
+const MARKS = ["is-current", "is-visited", "is-visited-scope", "is-ahead", "is-just-taken"];
+
+// A drawing that stays while the case goes on: what was marked before is not true any more.
+function unmark(viewer) {
+  const canvas = viewer.get("canvas");
+  for (const element of viewer.get("elementRegistry").getAll()) {
+    for (const name of MARKS) if (canvas.hasMarker(element.id, name)) canvas.removeMarker(element.id, name);
+  }
+  viewer.get("overlays").clear();
+}
+
 function mark(viewer, data) {
   const canvas = viewer.get("canvas");
   const registry = viewer.get("elementRegistry");
@@ -35,6 +47,7 @@ function mark(viewer, data) {
     const label = element.labelTarget?.id;
     if (label && (visited.has(label) || current.has(label))) canvas.removeMarker(id, "is-ahead");
   }
+  for (const id of data.just) if (registry.get(id)) canvas.addMarker(id, "is-just-taken");
   for (const [id, count] of Object.entries(data.visits)) {
     if (count > 1 && registry.get(id)?.type.endsWith("Task")) overlays.add(id, { position: { top: -12, left: -10 }, html: badge(count) });
   }
@@ -120,7 +133,7 @@ function connectButtons(figure, viewer) {
     in: () => canvas.zoom(canvas.zoom() + ZOOM_STEP),
     out: () => canvas.zoom(Math.max(0.1, canvas.zoom() - ZOOM_STEP)),
     fit: () => canvas.zoom("fit-viewport", "auto"),
-    here: () => load(figure),
+    here: () => (figure.here ? figure.here() : load(figure)),
   };
   for (const button of figure.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => actions[button.dataset.zoom]());
@@ -142,7 +155,7 @@ function processButton(figure, one, shown) {
   button.className = "button button-small";
   button.textContent = one.here ? `● ${one.name}` : one.name;
   if (one.id === shown) button.setAttribute("aria-current", "true");
-  button.addEventListener("click", () => load(figure, one.id));
+  button.addEventListener("click", () => opened(figure, one.id));
   return button;
 }
 
@@ -158,9 +171,15 @@ function openCalls(figure, viewer, data) {
     opener.setAttribute("aria-label", opener.title);
     // A shortcut for the pointer: it may lie outside the part in sight, and the buttons above open the same.
     opener.tabIndex = -1;
-    opener.addEventListener("click", () => load(figure, process));
+    opener.addEventListener("click", () => opened(figure, process));
     overlays.add(id, { position: { bottom: 12, right: 12 }, html: opener });
   }
+}
+
+// Whoever goes through the steps of a case says himself what is drawn.
+function opened(figure, process) {
+  const wish = new CustomEvent("diagram:open", { bubbles: true, cancelable: true, detail: { process } });
+  if (figure.dispatchEvent(wish)) load(figure, process);
 }
 
 function viewerOf(figure) {
@@ -171,21 +190,56 @@ function viewerOf(figure) {
   return figure.viewer;
 }
 
+const NOTHING = { visited: [], visits: {}, flows: [], current: [], within: [], just: [], processes: [], calls: {}, changes: {}, focus: [], heat: {} };
+
 async function load(figure, process) {
-  const data = { within: [], processes: [], calls: {}, changes: {}, focus: [], heat: {}, ...(await told(figure, process)) };
+  const data = { ...NOTHING, ...(await told(figure, process)) };
+  const viewer = await paint(figure, data);
+  // Two drawings side by side keep one height.
+  if (!figure.closest(".difference-sides")) fitHeight(figure, viewer);
+  showCurrent(viewer, data);
+  return { viewer, data };
+}
+
+async function paint(figure, data) {
   const viewer = viewerOf(figure);
   figure.names = data.names;
   await viewer.importXML(data.xml);
-  // Two drawings side by side keep one height.
-  if (!figure.closest(".difference-sides")) fitHeight(figure, viewer);
+  dress(figure, viewer, data);
+  return viewer;
+}
+
+function dress(figure, viewer, data) {
   mark(viewer, data);
   markChanges(viewer, data.changes);
   warm(viewer, data.heat);
   openCalls(figure, viewer, data);
-  showCurrent(viewer, data);
   listProcesses(figure, data);
-  return { viewer, data };
 }
+
+// For the steps of a case: one drawing after another in the same figure.
+const stage = {
+  async draw(figure, data) {
+    const viewer = await paint(figure, { ...NOTHING, ...data });
+    viewer.get("canvas").zoom("fit-viewport");
+    if (!figure.dataset.state) {
+      figure.dataset.state = "drawn";
+      connectButtons(figure, viewer);
+    }
+  },
+  mark(figure, data) {
+    const viewer = viewerOf(figure);
+    unmark(viewer);
+    dress(figure, viewer, { ...NOTHING, ...data });
+  },
+  here(figure, data, element) {
+    const viewer = viewerOf(figure);
+    const registry = viewer.get("elementRegistry");
+    const ids = [element, ...data.current].filter((id) => id && registry.get(id));
+    showCurrent(viewer, { ...NOTHING, ...data, current: ids });
+    figure.here = () => showCurrent(viewer, { ...NOTHING, ...data, current: ids });
+  },
+};
 
 // What is drawn comes with the page, or from the figure's address. A published diagram without a case tells
 // nothing of ways and parts.
@@ -224,4 +278,5 @@ function start(root) {
 }
 
 start(document);
+replay(document, stage);
 document.addEventListener("htmx:after:swap", () => start(document));

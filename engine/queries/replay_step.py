@@ -1,0 +1,181 @@
+"""One step of a case as it stood then: the terms, what was filled in and by which form, what changed.
+
+Rows of today say how things ended. What they were is read from the entries up to the step, as the check of
+the journal reads them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, Date, DateTime, select
+
+from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
+from engine.queries import published
+from engine.queries.case_parts import header, participants_names, records_of
+from engine.queries.clock import moment
+from engine.queries.clocks import ClockFacts, clock_facts
+from engine.queries.facts import AppealFacts, CaseHeader, RecordFacts
+from engine.queries.names import initials
+from engine.storage.tables import clocks, journal, people, work_items
+from forms.form import Form
+
+EXECUTOR = "executor_id"
+SHOWN_FIELDS = ("state", "number", "control", EXECUTOR, "legal_last_day", "overdue", "return_count")
+"""Columns of the case that a reader knows."""
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What the step wrote. ``form`` is the one that asked for it, in the version of that day; ``None``
+    where a service found it out. ``before`` is the version that it replaces."""
+
+    record: RecordFacts
+    form: Form | None
+    before: RecordFacts | None
+
+
+@dataclass(frozen=True)
+class CaseChange:
+    """A column of the case, from and to as the journal writes them."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class ReplayStep:
+    """``remarks``: the quality analysis that sent back the version which a reply of this step replaces.
+    ``people`` names whoever records and changes point at."""
+
+    case: CaseHeader
+    appeal: AppealFacts
+    records: tuple[StepRecord, ...]
+    remarks: StepRecord | None
+    changes: tuple[CaseChange, ...]
+    clocks: tuple[ClockFacts, ...]
+    people: Mapping[int, str]
+
+
+def replay_step(
+    conn: Connection, actor: Actor, case_id: int, seq: int, *, at: datetime | None = None
+) -> ReplayStep:
+    """Raises :class:`NotFound` unless the actor may see the case, and for a step that it does not have."""
+    case, appeal, _ = header(conn, actor, case_id, moment(conn, at))
+    entry = conn.execute(
+        select(
+            *(journal.c.at, journal.c.facts, journal.c.deployment_id, journal.c.deployment_checksum)
+        ).where(journal.c.case_id == case_id, journal.c.case_seq == seq)
+    ).first()
+    if entry is None:
+        raise NotFound(case_id=case_id, step=seq)
+    told = _Told(conn, case_id, seq)
+    found = records_of(conn, case)
+    written = {
+        kind: here for kind, versions in found.items() if (here := _written(versions, seq)) is not None
+    }
+    remarks = _remarks(found, written.get("reply"))
+    forms = _forms(conn, case_id, entry, {*written, *(("quality",) if remarks else ())})
+    return ReplayStep(
+        case=case,
+        appeal=appeal,
+        records=tuple(
+            StepRecord(record, forms.get(kind), _version_before(found[kind], record))
+            for kind, record in written.items()
+        ),
+        remarks=StepRecord(remarks, forms.get(remarks.kind), None) if remarks else None,
+        changes=told.changes,
+        clocks=_clocks(conn, told.clocks, entry.at),
+        people={**participants_names(conn, found), **_executors(conn, told.changes)},
+    )
+
+
+def _executors(conn: Connection, changes: Iterable[CaseChange]) -> dict[int, str]:
+    ids = {one for c in changes if c.name == EXECUTOR for one in (c.before, c.after) if one is not None}
+    chosen = select(people.c.id, initials(people).label("name")).where(people.c.id.in_(sorted(ids)))
+    return {row.id: row.name for row in conn.execute(chosen)} if ids else {}
+
+
+def _written(versions: Sequence[RecordFacts], seq: int) -> RecordFacts | None:
+    return next((one for one in versions if one.case_seq == seq), None)
+
+
+def _version_before(versions: Sequence[RecordFacts], record: RecordFacts) -> RecordFacts | None:
+    return next((one for one in versions if one.version == record.version - 1), None)
+
+
+def _remarks(found: Mapping[str, Sequence[RecordFacts]], reply: RecordFacts | None) -> RecordFacts | None:
+    """The newest analysis before the reply, if it sent its predecessor back."""
+    if reply is None or reply.version == 1:
+        return None
+    before = [one for one in found.get("quality", ()) if one.case_seq < reply.case_seq]
+    return before[-1] if before and before[-1].data.get("decision") == "return" else None
+
+
+def _forms(conn: Connection, case_id: int, entry: Any, kinds: Iterable[str]) -> Mapping[str, Form]:
+    """By kind of record, as published with the version that ran then; the task's own form where several
+    ask for one kind."""
+    key = json.loads(entry.facts).get("key")
+    asked = select(work_items.c.form_key).where(work_items.c.case_id == case_id, work_items.c.key == key)
+    own = conn.execute(asked).scalar() if key else None
+    checksum = bytes(entry.deployment_checksum).hex()
+    known = published.forms_by_record(conn, entry.deployment_id, checksum)
+    found = {kind: known[kind] for kind in kinds if kind in known}
+    return {kind: next((one for one in forms if one.id == own), forms[0]) for kind, forms in found.items()}
+
+
+class _Told:
+    """What the entries up to one say of the case's columns and terms."""
+
+    def __init__(self, conn: Connection, case_id: int, seq: int) -> None:
+        self.clocks: dict[int, dict[str, Any]] = {}
+        fields: dict[str, Any] = {}
+        self.changes: tuple[CaseChange, ...] = ()
+        chosen = select(journal.c.case_seq, journal.c.change).where(
+            journal.c.case_id == case_id, journal.c.case_seq <= seq
+        )
+        for row in conn.execute(chosen.order_by(journal.c.case_seq)):
+            change = json.loads(row.change)
+            now = change.get("fields", {})
+            if row.case_seq == seq:
+                self.changes = tuple(
+                    CaseChange(name, fields.get(name), now[name])
+                    for name in SHOWN_FIELDS
+                    if name in now and now[name] != fields.get(name)
+                )
+            fields |= now
+            for table, key, columns in change.get("rows") or ():
+                if table == clocks.name:
+                    self.clocks.setdefault(key, {}).update(columns)
+
+
+def _clocks(conn: Connection, told: Mapping[int, Mapping[str, Any]], at: datetime) -> tuple[ClockFacts, ...]:
+    """As they stood then, those that ran first; one of which the entries do not say all is left out."""
+    rows = [_row(key, columns) for key, columns in sorted(told.items()) if columns.keys() >= _NEEDED]
+    runs = sorted((row for row in rows if row.stopped_at is None), key=lambda row: row.legal_last_day)
+    stopped = sorted((row for row in rows if row.stopped_at is not None), key=lambda row: -row.id)
+    return tuple(clock_facts(conn, row, at, ()) for row in (*runs, *stopped))
+
+
+_NEEDED = frozenset({"name", "rule", "started_on", "legal_last_day", "control_date", "state"})
+
+
+def _row(key: int, columns: Mapping[str, Any]) -> Any:
+    """A row of :data:`clocks` as an entry tells it: moments and days are texts there."""
+    values = {column.name: _value(column, columns.get(column.name)) for column in clocks.c}
+    return SimpleNamespace(**{**values, "id": key})
+
+
+def _value(column: Any, told: Any) -> Any:
+    if not isinstance(told, str):
+        return told
+    if isinstance(column.type, DateTime):
+        return datetime.fromisoformat(told)
+    return date.fromisoformat(told) if isinstance(column.type, Date) else told
