@@ -54,8 +54,11 @@ def case_history(
     return entries_of(conn, case_id, case.process_id)
 
 
-def entries_of(conn: Connection, case_id: int, process_id: str) -> tuple[HistoryEntry, ...]:
-    """Of a case that the caller may know of: entries hold no content."""
+def entries_of(
+    conn: Connection, case_id: int, process_id: str, only: int | None = None
+) -> tuple[HistoryEntry, ...]:
+    """Of a case that the caller may know of: entries hold no content. ``only``: that entry alone."""
+    wanted = (journal.c.case_seq == only,) if only is not None else ()
     written = _records(conn, case_id)
     rows = conn.execute(
         select(
@@ -66,7 +69,7 @@ def entries_of(conn: Connection, case_id: int, process_id: str) -> tuple[History
         )
         .outerjoin(people, people.c.id == journal.c.actor_id)
         .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
-        .where(journal.c.case_id == case_id)
+        .where(journal.c.case_id == case_id, *wanted)
         .order_by(journal.c.case_seq)
     ).all()
     # The version of each entry's day: a migrated case went through steps that it has no more.

@@ -122,7 +122,7 @@ def _frames(
     entries: Iterable[HistoryEntry], drawn: Mapping[int, Deployment], process_id: str
 ) -> Iterable[Frame]:
     places = {number: _Places(one, process_id) for number, one in drawn.items()}
-    standing, moments, shown = _Standing(), _Moments(), process_id
+    standing, moments, shown = _Standing(), Moments(), process_id
     for entry in entries:
         standing.fold(entry.change)
         current = standing.current
@@ -133,11 +133,11 @@ def _frames(
             deployment_id=entry.deployment_id,
             process_id=shown,
             element_id=entry.element_id,
-            visit=_visit(entry.facts),
+            visit=visit_of(entry.facts),
             entered=tuple(what for kind, what in _steps(entry.change) if kind == "entered"),
             took=tuple(what for kind, what in _steps(entry.change) if kind == "took"),
             current=current,
-            kinds=tuple(moments.of(entry)),
+            kinds=moments.of(entry.command, entry.change),
         )
 
 
@@ -146,8 +146,8 @@ def _steps(change: Mapping[str, Any]) -> list[list[str]]:
     return found
 
 
-def _visit(facts: Mapping[str, Any]) -> int:
-    """A key counts the visits of its element (``draft_reply#2``)."""
+def visit_of(facts: Mapping[str, Any]) -> int:
+    """Which visit of its element a command was about, from 1: a key counts them (``draft_reply#2``)."""
     ordinal = str(facts.get("key") or "").partition("#")[2]
     return int(ordinal) if ordinal.isdecimal() else 0
 
@@ -199,28 +199,32 @@ class _Standing:
         return tuple(element for element, count in self._count.items() if count > 0)
 
 
-class _Moments:
+class Moments:
     """Which entries a reader looks for. Holds what an entry is compared with."""
 
     def __init__(self) -> None:
         self._returns = 0
         self._extensions: dict[int, int] = {}
 
-    def of(self, entry: HistoryEntry) -> Iterable[Kind]:
-        fields = entry.change.get("fields", {})
+    def of(self, command: str, change: Mapping[str, Any]) -> tuple[Kind, ...]:
+        """Asked for every entry of a case, in order."""
+        return tuple(self._of(command, change))
+
+    def _of(self, command: str, change: Mapping[str, Any]) -> Iterable[Kind]:
+        fields = change.get("fields", {})
         returns = int(fields.get("return_count", self._returns))
         if returns > self._returns:
             yield "return"
         self._returns = returns
-        if entry.command in _REASSIGNED:
+        if command in _REASSIGNED:
             yield "reassignment"
-        if self._extended(entry.change.get("rows") or ()):
+        if self._extended(change.get("rows") or ()):
             yield "extension"
         if fields.get("overdue") is True:
             yield "overdue"
-        if entry.command in _MIGRATED:
+        if command in _MIGRATED:
             yield "migration"
-        if entry.command == "record_incident" or entry.change.get("incidents"):
+        if command == "record_incident" or change.get("incidents"):
             yield "incident"
 
     def _extended(self, rows: Iterable[Any]) -> bool:

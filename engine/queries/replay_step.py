@@ -22,8 +22,10 @@ from engine.queries.case_parts import header, participants_names, records_of
 from engine.queries.clock import moment
 from engine.queries.clocks import ClockFacts, clock_facts
 from engine.queries.facts import AppealFacts, CaseHeader, RecordFacts
+from engine.queries.history import HistoryEntry, entries_of
 from engine.queries.names import initials
-from engine.storage.tables import clocks, journal, people, work_items
+from engine.queries.replay import Kind, Moments
+from engine.storage.tables import clocks, deployments, journal, people, work_items
 from forms.form import Form
 
 EXECUTOR = "executor_id"
@@ -52,11 +54,15 @@ class CaseChange:
 
 @dataclass(frozen=True)
 class ReplayStep:
-    """``remarks``: the quality analysis that sent back the version which a reply of this step replaces.
+    """``version`` is that of the process within its family; ``remarks``: the quality
+    analysis that sent back the version which a reply of this step replaces.
     ``people`` names whoever records and changes point at."""
 
     case: CaseHeader
     appeal: AppealFacts
+    entry: HistoryEntry
+    version: int
+    kinds: tuple[Kind, ...]
     records: tuple[StepRecord, ...]
     remarks: StepRecord | None
     changes: tuple[CaseChange, ...]
@@ -69,23 +75,25 @@ def replay_step(
 ) -> ReplayStep:
     """Raises :class:`NotFound` unless the actor may see the case, and for a step that it does not have."""
     case, appeal, _ = header(conn, actor, case_id, moment(conn, at))
-    entry = conn.execute(
-        select(
-            *(journal.c.at, journal.c.facts, journal.c.deployment_id, journal.c.deployment_checksum)
-        ).where(journal.c.case_id == case_id, journal.c.case_seq == seq)
-    ).first()
+    entry = next(iter(entries_of(conn, case_id, case.process_id, only=seq)), None)
     if entry is None:
         raise NotFound(case_id=case_id, step=seq)
+    ran = select(deployments.c.version, deployments.c.checksum).where(deployments.c.id == entry.deployment_id)
+    deployed = conn.execute(ran).one()
     told = _Told(conn, case_id, seq)
     found = records_of(conn, case)
     written = {
         kind: here for kind, versions in found.items() if (here := _written(versions, seq)) is not None
     }
     remarks = _remarks(found, written.get("reply"))
-    forms = _forms(conn, case_id, entry, {*written, *(("quality",) if remarks else ())})
+    known = published.forms_by_record(conn, entry.deployment_id, deployed.checksum)
+    forms = _forms(conn, entry, case_id, known)
     return ReplayStep(
         case=case,
         appeal=appeal,
+        entry=entry,
+        version=deployed.version,
+        kinds=told.kinds,
         records=tuple(
             StepRecord(record, forms.get(kind), _version_before(found[kind], record))
             for kind, record in written.items()
@@ -119,30 +127,31 @@ def _remarks(found: Mapping[str, Sequence[RecordFacts]], reply: RecordFacts | No
     return before[-1] if before and before[-1].data.get("decision") == "return" else None
 
 
-def _forms(conn: Connection, case_id: int, entry: Any, kinds: Iterable[str]) -> Mapping[str, Form]:
-    """By kind of record, as published with the version that ran then; the task's own form where several
-    ask for one kind."""
-    key = json.loads(entry.facts).get("key")
+def _forms(
+    conn: Connection, entry: HistoryEntry, case_id: int, known: Mapping[str, Sequence[Form]]
+) -> Mapping[str, Form]:
+    """By kind of record; the task's own form where several ask for one kind."""
+    key = entry.facts.get("key")
     asked = select(work_items.c.form_key).where(work_items.c.case_id == case_id, work_items.c.key == key)
     own = conn.execute(asked).scalar() if key else None
-    checksum = bytes(entry.deployment_checksum).hex()
-    known = published.forms_by_record(conn, entry.deployment_id, checksum)
-    found = {kind: known[kind] for kind in kinds if kind in known}
-    return {kind: next((one for one in forms if one.id == own), forms[0]) for kind, forms in found.items()}
+    return {kind: next((one for one in forms if one.id == own), forms[0]) for kind, forms in known.items()}
 
 
 class _Told:
-    """What the entries up to one say of the case's columns and terms."""
+    """What the entries up to one say of the case's columns and terms; ``kinds`` are the last one's."""
 
     def __init__(self, conn: Connection, case_id: int, seq: int) -> None:
         self.clocks: dict[int, dict[str, Any]] = {}
         fields: dict[str, Any] = {}
         self.changes: tuple[CaseChange, ...] = ()
-        chosen = select(journal.c.case_seq, journal.c.change).where(
+        self.kinds: tuple[Kind, ...] = ()
+        moments = Moments()
+        chosen = select(journal.c.case_seq, journal.c.command, journal.c.change).where(
             journal.c.case_id == case_id, journal.c.case_seq <= seq
         )
         for row in conn.execute(chosen.order_by(journal.c.case_seq)):
             change = json.loads(row.change)
+            self.kinds = moments.of(row.command, change)
             now = change.get("fields", {})
             if row.case_seq == seq:
                 self.changes = tuple(

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,22 +73,37 @@ class Product:
     address: str
 
 
+@contextmanager
+def serving(url: str, pool: Engine) -> Iterator[Product]:
+    """The product over that database, at an address of its own."""
+    settings = Settings(url, "of-tests", demo=True, demo_password=PASSWORD, testing=True)
+    server = Server(create_app(settings, pool=pool))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Product(server.app, pool, f"http://127.0.0.1:{server.port}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        server.pool.shutdown()
+
+
 @pytest.fixture(scope="session")
 def product(chromium: Browser) -> Iterator[Product]:
     """A server over the demonstration's world, in a database of its own."""
     with database.fresh_database(database.server_url()) as url:
         pool = installation.database(url)
         installation.make_demo(pool, lambda line: None)
-        settings = Settings(url, "of-tests", demo=True, demo_password=PASSWORD, testing=True)
-        server = Server(create_app(settings, pool=pool))
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield Product(server.app, pool, f"http://127.0.0.1:{server.port}")
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        server.pool.shutdown()
+        with serving(url, pool) as product:
+            yield product
         pool.dispose()
+
+
+@pytest.fixture
+def password() -> str:
+    """Of everybody in the database that is served."""
+    return PASSWORD
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +118,7 @@ def speak(page: Page, locale: str) -> None:
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
+def sign_in(chromium: Browser, site: str, password: str) -> Iterator[SignIn]:
     """``sign_in("controller", locale="ru")`` opens a browser of that person, on the landing page.
 
     The test fails when a page breaks the policy or its script throws.
@@ -121,7 +137,7 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
         page.goto("/login")
         speak(page, locale)
         page.fill("#login", login)
-        page.fill("#password", PASSWORD)
+        page.fill("#password", password)
         page.click(".login-card .button-main")
         page.wait_for_url(lambda address: "/login" not in address)
         if page.get_attribute("html", "lang") != locale:

@@ -78,9 +78,16 @@ NO_PAGES = frozenset(
             "calendar.progress",
             "studio.migration_progress",
             "cases.mentionable",
+            *("cases.replay_step", "cases.replay_after"),
         ),
         *("studio.difference_diagram", "studio.workspace_difference_diagram"),
-        *("cases.diagram", "studio.diagram", "admin.case_diagram", "admin.incident_diagram"),
+        *(
+            "cases.diagram",
+            "cases.replay_diagram",
+            "studio.diagram",
+            "admin.case_diagram",
+            "admin.incident_diagram",
+        ),
         # files
         *(
             "box.act",
@@ -103,7 +110,7 @@ NO_PAGES = frozenset(
     }
 )
 PATH = "appeal/appeal.bpmn"
-TABS = ("appeal", "people", "documents", "clock", "history", "comments", "diagram", "links")
+TABS = ("appeal", "people", "documents", "clock", "history", "comments", "links")
 
 
 @dataclass(frozen=True)

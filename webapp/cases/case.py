@@ -46,7 +46,7 @@ from webapp.presenters.vocabulary import message_channel, message_state, record_
 from webapp.presenters.waits import wait_words
 from webapp.sessions import require_actor
 
-TABS = ("appeal", "people", "documents", "clock", "history", comments.TAB, "diagram", "links")
+TABS = ("appeal", "people", "documents", "clock", "history", comments.TAB, "links")
 WHERE_COMPLAINED_OF_STANDS = frozenset({"appeal", "people"})
 
 

@@ -12,7 +12,7 @@ from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries import reading
 from engine.queries.history_actors import actors_then
-from engine.queries.replay import Replay, case_replay, replay_length
+from engine.queries.replay import case_replay, replay_length, visit_of
 from engine.queries.replay import replay_diagram as diagram_then
 from engine.queries.replay_step import ReplayStep, StepRecord, replay_step
 from webapp.cases.offers import offers_of_record
@@ -25,7 +25,6 @@ from webapp.presenters.history import history_lines
 from webapp.presenters.replay import (
     KIND_WORDS,
     SIGNS,
-    ReplayRow,
     diagram_of_version,
     frame_facts,
     jumps,
@@ -47,33 +46,31 @@ def show(case_id: int) -> tuple[str, int]:
     actor = require_actor()
     with reading(engine()) as conn:
         replay = case_replay(conn, actor, case_id)
-        lines = history_lines(replay.entries, actors_then(conn, replay.entries))
-        last = replay.frames[-1].seq
-        asked = _number(request.args.get("step", str(last)))
-        shown = asked if asked is not None and 1 <= asked <= last else last
-        panel = _panel(conn, actor, replay, rows(replay, lines), shown)
-    missing = "" if asked == shown else request.args["step"][:MAX_DIGITS]
+        lines = history_lines(replay.entries)
+        last = len(replay.frames)
+        asked = request.args.get("step", str(last))
+        number = _number(asked)
+        shown = number if 1 <= number <= last else last
+        panel = _panel(conn, actor, case_id, shown)
     html = render_template(
         "cases/replay.html",
         **panel,
         case=replay.case,
+        rows=rows(replay, lines),
+        total=last,
+        jumps=jumps(replay.frames, shown),
         frames=frame_facts(replay),
-        missing=missing,
+        missing="" if number == shown else asked[:MAX_DIGITS],
         live=replay.case.closed_at is None,
     )
-    return html, 404 if missing else 200
+    return html, 200 if number == shown else 404
 
 
 @permission("case")
 def step(case_id: int, seq: int) -> str:
     """The panel alone, for a page that is open. Raises :class:`NotFound` as :func:`replay_step`."""
-    actor = require_actor()
     with reading(engine()) as conn:
-        replay = case_replay(conn, actor, case_id)
-        if seq > len(replay.frames):
-            raise NotFound(case_id=case_id, step=seq)
-        lines = history_lines(replay.entries, actors_then(conn, replay.entries))
-        panel = _panel(conn, actor, replay, rows(replay, lines), seq)
+        panel = _panel(conn, require_actor(), case_id, seq)
     return render_template("cases/replay_step.html", **panel)
 
 
@@ -94,26 +91,24 @@ def after(case_id: int) -> Mapping[str, Any]:
     return {"steps": steps, "live": live}
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else None
+def _number(text: str) -> int:
+    """0 for what is no number of a step."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
 
 
-def _panel(
-    conn: Connection, actor: Actor, replay: Replay, listed: tuple[ReplayRow, ...], seq: int
-) -> dict[str, Any]:
-    step = replay_step(conn, actor, replay.case.id, seq)
+def _panel(conn: Connection, actor: Actor, case_id: int, seq: int) -> dict[str, Any]:
     language = request.args.get("language", locale())
     if language not in LOCALES:
         raise NotFound(language=language)
-    row = listed[seq - 1]
+    step = replay_step(conn, actor, case_id, seq)
+    (line,) = history_lines((step.entry,), actors_then(conn, (step.entry,)))
     return {
-        "case_id": replay.case.id,
-        "rows": listed,
-        "row": row,
-        "entry": replay.entries[seq - 1],
-        "total": len(listed),
-        "version": replay.versions[row.frame.deployment_id],
-        "jumps": jumps(replay.frames, seq),
+        "case_id": case_id,
+        "line": line,
+        "entry": step.entry,
+        "visit": visit_of(step.entry.facts),
+        "version": step.version,
+        "kinds": step.kinds,
         "records": records_view(step),
         "remarks": remarks_view(step),
         "seen": _seen(step, language),

@@ -130,6 +130,7 @@ def frame_facts(replay: Replay) -> list[dict[str, Any]]:
             "entered": frame.entered,
             "took": frame.took,
             "current": frame.current,
+            "kinds": frame.kinds,
         }
         for frame in replay.frames
     ]

@@ -114,6 +114,7 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
         "deployment_id": case.deployment_id,
         **_newer(life, case.deployment_id),
         "message_id": _of(life, tables.messages).id,
+        "seq": 1,
         "code": "M-05",
         "template_version": 1,
         "action": "withdrawal",

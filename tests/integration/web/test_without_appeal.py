@@ -19,11 +19,15 @@ SignIn = Callable[[str], Visitor]
 
 PAGES = (
     *("/inbox?preset=free", "/inbox?preset=free&sort=applicant", "/inbox?preset=free&text=appeal"),
-    *("/inbox/preview/{item}", "/work-items/{item}", "/cases", "/cases/{case}", "/cases/{case}/diagram"),
     *(
-        f"/cases/{{case}}?tab={tab}"
-        for tab in ("people", "documents", "clock", "history", "diagram", "links")
+        "/inbox/preview/{item}",
+        "/work-items/{item}",
+        "/cases",
+        "/cases/{case}",
+        "/cases/{case}/diagram",
+        "/cases/{case}/replay",
     ),
+    *(f"/cases/{{case}}?tab={tab}" for tab in ("people", "documents", "clock", "history", "links")),
     "/cases/{case}/print",
 )
 

@@ -127,6 +127,35 @@ function showCurrent(viewer, data) {
   }
 }
 
+function boxOf({ waypoints, x, y, width, height }) {
+  if (!waypoints) return { x, y, width, height };
+  const [xs, ys] = [waypoints.map((one) => one.x), waypoints.map((one) => one.y)];
+  const [left, top] = [Math.min(...xs), Math.min(...ys)];
+  return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+}
+
+const READABLE = 0.55;
+const AROUND = 60;
+
+// What belongs together in one look: where something happened, the way it took, where it led.
+function showTogether(viewer, ids) {
+  const canvas = viewer.get("canvas");
+  const found = ids.map((id) => id && viewer.get("elementRegistry").get(id)).filter(Boolean);
+  if (!found.length) return canvas.zoom("fit-viewport");
+  const boxes = found.map(boxOf);
+  const left = Math.min(...boxes.map((one) => one.x)) - AROUND;
+  const top = Math.min(...boxes.map((one) => one.y)) - AROUND;
+  const right = Math.max(...boxes.map((one) => one.x + one.width)) + AROUND;
+  const bottom = Math.max(...boxes.map((one) => one.y + one.height)) + AROUND;
+  const { outer } = canvas.viewbox();
+  const scale = Math.min(1, Math.max(READABLE, Math.min(outer.width / (right - left), outer.height / (bottom - top))));
+  const width = outer.width / scale;
+  const height = outer.height / scale;
+  // Too wide to be read whole: the place itself, not the middle of the way.
+  const [x, y] = scale > READABLE || found.length === 1 ? [(left + right) / 2, (top + bottom) / 2] : [boxes[0].x + boxes[0].width / 2, boxes[0].y + boxes[0].height / 2];
+  canvas.viewbox({ x: x - width / 2, y: y - height / 2, width, height });
+}
+
 function connectButtons(figure, viewer) {
   const canvas = viewer.get("canvas");
   const actions = {
@@ -233,11 +262,8 @@ const stage = {
     dress(figure, viewer, { ...NOTHING, ...data });
   },
   here(figure, data, element) {
-    const viewer = viewerOf(figure);
-    const registry = viewer.get("elementRegistry");
-    const ids = [element, ...data.current].filter((id) => id && registry.get(id));
-    showCurrent(viewer, { ...NOTHING, ...data, current: ids });
-    figure.here = () => showCurrent(viewer, { ...NOTHING, ...data, current: ids });
+    figure.here = () => showTogether(viewerOf(figure), [element, ...data.just, ...data.current]);
+    figure.here();
   },
 };
 

@@ -31,6 +31,7 @@ async function open(stage, drawing) {
   };
   listen(view);
   follow(view);
+  nearby(stage.querySelector("[aria-current=step]"));
   await picture(view);
   stage.dataset.state = "drawn";
   ahead(view);
@@ -154,17 +155,23 @@ function listen(view) {
   range.addEventListener("input", () => told(view, Number(range.value)));
   play.addEventListener("click", () => (view.timer ? stop(view) : start(view)));
   stage.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-go]");
+    const link = event.target.closest("[data-go], [data-jump]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const steps = { previous: view.shown - 1, next: view.shown + 1 };
-    told(view, steps[link.dataset.go] ?? Number(link.dataset.go));
+    told(view, link.dataset.jump ? next(view, link.dataset.jump) : (steps[link.dataset.go] ?? Number(link.dataset.go)));
   });
   stage.addEventListener("diagram:open", (event) => {
     event.preventDefault();
     picture(view, view.turn, event.detail.process).catch(() => failed(view));
   });
   document.addEventListener("keydown", (event) => pressed(view, event));
+}
+
+// The next step of a kind; after the last one the first again.
+function next(view, kind) {
+  const seqs = view.frames.filter((frame) => frame.kinds.includes(kind)).map((frame) => frame.seq);
+  return seqs.find((seq) => seq > view.shown) ?? seqs[0];
 }
 
 // By hand: whoever goes a step himself has stopped the play.
