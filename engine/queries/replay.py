@@ -92,22 +92,23 @@ def replay_diagram(
     actor: Actor,
     case_id: int,
     deployment_id: int,
-    process_id: str,
+    process_id: str | None = None,
     *,
     at: datetime | None = None,
 ) -> ReplayDiagram:
-    """:class:`NotFound` unless the actor may see the case, and for a version or process it never ran on."""
+    """Without ``process_id`` the case's own. :class:`NotFound` unless the actor may see the case, and for a version or process it never ran on."""
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
     ran = select(journal.c.seq).where(journal.c.case_id == case_id, journal.c.deployment_id == deployment_id)
     if conn.execute(ran.limit(1)).first() is None:
         raise NotFound(deployment_id=deployment_id)
     drawn = deployment(conn, deployment_id)
     reached = drawn.reached(case.process_id)
-    if process_id not in reached:
-        raise NotFound(process=process_id)
-    xml = drawn.xml(process_id)
+    shown = case.process_id if process_id is None else process_id
+    if shown not in reached:
+        raise NotFound(process=shown)
+    xml = drawn.xml(shown)
     names = tuple((one, drawn.names(one)) for one in reached)
-    return ReplayDiagram(xml, labels(xml), drawn.calls(process_id), names)
+    return ReplayDiagram(xml, labels(xml), drawn.calls(shown), names)
 
 
 def replay_length(

@@ -76,8 +76,8 @@ def step(case_id: int, seq: int) -> str:
 
 @permission("case")
 def diagram(case_id: int, deployment_id: int) -> Mapping[str, Any]:
-    """A diagram of a version that the case ran on; ``?process=`` says which."""
-    process_id = request.args.get("process", "")
+    """A diagram of a version that the case ran on; ``?process=`` says which, without it the case's own."""
+    process_id = request.args.get("process")
     with reading(engine()) as conn:
         view = diagram_then(conn, require_actor(), case_id, deployment_id, process_id)
     return diagram_of_version(view)
