@@ -96,7 +96,10 @@ def replay_diagram(
     *,
     at: datetime | None = None,
 ) -> ReplayDiagram:
-    """Without ``process_id`` the case's own. :class:`NotFound` unless the actor may see the case, and for a version or process it never ran on."""
+    """Without ``process_id`` the case's own process.
+
+    Raises :class:`NotFound` unless the actor may see the case, and for a version or process it never ran on.
+    """
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
     ran = select(journal.c.seq).where(journal.c.case_id == case_id, journal.c.deployment_id == deployment_id)
     if conn.execute(ran.limit(1)).first() is None:
