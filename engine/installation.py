@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,7 +22,7 @@ from engine.storage import database as storage
 from engine.storage import public_address, server
 
 if TYPE_CHECKING:  # the journal brings the engine along: no command waits for it that needs none
-    from engine.journal import VerifyReport
+    pass
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -128,42 +127,3 @@ def run_scenario(name: str, engine: Engine, progress: Callable[[str], None]) -> 
 
     scenarios = {"karaganda-2016": karaganda_2016.run}
     scenarios[name](engine, progress)
-
-
-def verify_journal(engine: Engine, progress: Callable[[str], None]) -> int:
-    """Check the chain as of one moment; 0 when it holds, 1 when not (the exit codes of ``jauap``)."""
-    from engine import journal
-
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
-        conn.execute(text("set local statement_timeout = 0"))
-        report = journal.verify(
-            conn,
-            on_progress=lambda entries: progress(f"  {entries} entries"),
-            outside=journal.checkpoints_outside(conn),
-        )
-    progress(
-        f"{report.entries} entries of {report.case_count} cases, {report.record_count} records,"
-        f" {report.checkpoint_count} checkpoints ({report.outside_count} of them outside the database)"
-    )
-    if report.unvouched_count:
-        progress(
-            f"{report.unvouched_count} rows are from before the journal told such rows and are not checked"
-        )
-    if report.ok:
-        progress("The journal holds.")
-        return 0
-    progress(_red(_misfit(report)))
-    return 1
-
-
-def _red(words: str) -> str:
-    """On a terminal; a file or a pipe gets the words alone."""
-    return f"\033[1;31m{words}\033[0m" if sys.stdout.isatty() else words
-
-
-def _misfit(report: VerifyReport) -> str:
-    """The first thing that does not fit: its reason is stable, ``webapp/audit/words.py`` has it in words."""
-    place = [f"case {report.case_id}"] if report.case_id is not None else []
-    place += [f"entry {report.case_seq}"] if report.case_seq is not None else []
-    place += [report.detail] if report.detail else []
-    return f"The journal is broken: {report.reason} at {', '.join(place)}."

@@ -78,7 +78,7 @@ def rebuilt(pool: Engine, named: str, *, as_json: bool) -> int:
     case_id = None
     try:
         with pool.connect() as conn:
-            case_id = _case_id(conn, named)
+            case_id = case_named(conn, named)
             journal.rebuild(conn, case_id, on_entry)
     except (Ambiguous, JournalBroken, NotFound) as refusal:
         problem = refusal
@@ -88,11 +88,12 @@ def rebuilt(pool: Engine, named: str, *, as_json: bool) -> int:
     elif problem is None:
         print(f"Case {case_id}: all {len(said)} states and changes are the stored ones.")
     else:
-        print(_difference(problem), file=sys.stderr)
+        print(refused(problem), file=sys.stderr)
     return 0 if problem is None else 1
 
 
-def _difference(problem: JauapError) -> str:
+def refused(problem: JauapError) -> str:
+    """Why a case could not be named or did not come out as it was stored."""
     details = problem.details
     if isinstance(problem, NotFound):
         return f"There is no case {details['case']}."
@@ -115,9 +116,9 @@ def export_journal(options: argparse.Namespace) -> int:
     with installation.running_database() as url, installation.pool(url) as pool:
         try:
             with pool.connect() as conn:
-                saved = journal.export(conn, _case_id(conn, options.case))
+                saved = journal.export(conn, case_named(conn, options.case))
         except (Ambiguous, NotFound) as problem:
-            print(_difference(problem), file=sys.stderr)
+            print(refused(problem), file=sys.stderr)
             return 1
     if options.to is None:
         sys.stdout.buffer.write(saved + b"\n")
@@ -211,7 +212,8 @@ def _mapping(file: Path | None) -> dict[str, str]:
     return read
 
 
-def _case_id(conn: Any, named: str) -> int:
+def case_named(conn: Any, named: str) -> int:
+    """By id or registration number. Raises NotFound, Ambiguous."""
     from engine.queries.case_number import case_id_of
 
     return case_id_of(conn, named)

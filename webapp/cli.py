@@ -20,6 +20,7 @@ from webapp import (
     decide_command,
     deploy_command,
     incident_commands,
+    journal_command,
     port,
     signature_command,
 )
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     demo_options.add_argument("--scenario", help="a recorded flow of appeals: karaganda-2016")
     add("worker", worker)
     _add_lint(add("lint", lint))
-    add("verify-journal", verify_journal)
+    journal_command.arguments(add("verify-journal", journal_command.verify_journal))
     deploy_command.arguments(add("deploy", deploy_command.deploy))
     case_commands.add_to(add)
     incident_commands.add_to(add)
@@ -146,12 +147,6 @@ def lint(options: argparse.Namespace) -> int:
     from webapp import lint_command
 
     return lint_command.run(options.files, as_json=options.json, language=options.lang)
-
-
-def verify_journal(_: argparse.Namespace) -> int:
-    """Check the hash chain of the journal."""
-    with installation.running_database() as url, installation.pool(url) as pool:
-        return installation.verify_journal(pool, _say)
 
 
 def _serve(url: str, address: port.Address) -> None:

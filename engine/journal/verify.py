@@ -93,14 +93,21 @@ class _Misfit(Exception):
 
 
 def verify(
-    conn: Connection, *, on_progress: Callable[[int], None] | None = None, outside: Path | None = None
+    conn: Connection,
+    *,
+    case_id: int | None = None,
+    on_progress: Callable[[int], None] | None = None,
+    outside: Path | None = None,
 ) -> VerifyReport:
     """Checks everything and stops at the first misfit. ``on_progress`` gets the count of entries read.
+
+    ``case_id``: that case alone, its entries, rows and records; the checkpoints all the same, for without
+    them a chain that was rewritten to its end would fit.
 
     ``outside`` is the file of checkpoints beside the database; without it the table of checkpoints is
     believed. The connection must see one moment of the database (REPEATABLE READ) if others write.
     """
-    walk = _Walk(conn)
+    walk = _Walk(conn, case_id)
     compared = checkpoints.Compared(0, 0)
     try:
         walk.run(on_progress or (lambda entries: None))
@@ -128,11 +135,11 @@ def verify(
 
 
 class _Walk:
-    """One pass over all tables in the order of cases; only one case is in memory."""
+    """One pass over all tables in the order of cases; only one case is in memory. ``only``: one case."""
 
-    def __init__(self, conn: Connection) -> None:
+    def __init__(self, conn: Connection, only: int | None = None) -> None:
         self.entries = self.case_count = self.record_count = self.unvouched_count = 0
-        self._conn = conn
+        self._conn, self._only = conn, only
         self._deployments: dict[int, tuple[bytes, int, int]] = {}
         self._open = ExitStack()
         self._rows = self._read("journal_rows", _ENTRY_ROWS)
@@ -151,7 +158,14 @@ class _Walk:
         self._open.close()
 
     def _read(self, name: str, chosen: Select[Any]) -> Iterator[Row]:
-        return chain.from_iterable(self._open.enter_context(closing(stream(self._conn, name, chosen))))
+        rows = stream(self._conn, name, self._of_case(chosen))
+        return chain.from_iterable(self._open.enter_context(closing(rows)))
+
+    def _of_case(self, chosen: Select[Any]) -> Select[Any]:
+        """The case's id is the first column of all that is read."""
+        if self._only is None:
+            return chosen
+        return chosen.where(next(iter(chosen.selected_columns)) == self._only)
 
     def run(self, on_progress: Callable[[int], None]) -> None:
         image, case_id, seq, last = Image(), 0, 0, b""
@@ -238,7 +252,7 @@ class _Walk:
         Only asked once every digest fits: bytes that no JSON is made of would end the statement.
         """
         try:
-            found = self._conn.execute(_OTHER_DATA).first()
+            found = self._conn.execute(self._of_case(_OTHER_DATA)).first()
         except DataError:
             raise _Misfit("record_changed", None, None) from None
         if found:

@@ -1,0 +1,88 @@
+"""The command of the console that checks the journal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from engine import installation
+from engine.domain.errors import Ambiguous, NotFound
+from engine.journal import VerifyReport
+from webapp.case_commands import case_named, refused
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--case", help="only this case, by its id or registration number")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+
+
+def verify_journal(options: argparse.Namespace) -> int:
+    """Check every chain of the journal, or one case's, against rows, records and checkpoints."""
+    with installation.running_database() as url, installation.pool(url) as pool:
+        return verified(pool, options.case, as_json=options.json)
+
+
+def verified(pool: Engine, named: str | None, *, as_json: bool) -> int:
+    """As of one moment; 0 when the journal holds, 1 when not or without such a case."""
+    from engine import journal
+
+    def on_progress(entries: int) -> None:
+        if not as_json:
+            print(f"  {entries} entries", flush=True)
+
+    with pool.connect().execution_options(isolation_level="REPEATABLE READ") as conn:
+        conn.execute(text("set local statement_timeout = 0"))
+        try:
+            case_id = case_named(conn, named) if named is not None else None
+        except (Ambiguous, NotFound) as problem:
+            print(refused(problem), file=sys.stderr)
+            return 1
+        outside = journal.checkpoints_outside(conn)
+        report = journal.verify(conn, case_id=case_id, on_progress=on_progress, outside=outside)
+    if as_json:
+        print(json.dumps(_told(report), ensure_ascii=False))
+    else:
+        _say(report)
+    return 0 if report.ok else 1
+
+
+def _told(report: VerifyReport) -> dict[str, Any]:
+    """``first_bad`` is null when everything fits; its reasons are stable."""
+    bad = {name: getattr(report, name) for name in ("case_id", "case_seq", "reason", "detail")}
+    return {
+        "ok": report.ok,
+        "entries": report.entries,
+        "cases": report.case_count,
+        "records": report.record_count,
+        "checkpoints": report.checkpoint_count,
+        "outside": report.outside_count,
+        "unvouched": report.unvouched_count,
+        "first_bad": None if report.ok else bad,
+    }
+
+
+def _say(report: VerifyReport) -> None:
+    print(
+        f"{report.entries} entries of {report.case_count} cases, {report.record_count} records,"
+        f" {report.checkpoint_count} checkpoints ({report.outside_count} of them outside the database)"
+    )
+    if report.unvouched_count:
+        print(f"{report.unvouched_count} rows are from before the journal told such rows and are not checked")
+    print("The journal holds." if report.ok else _red(_misfit(report)))
+
+
+def _red(words: str) -> str:
+    """On a terminal; a file or a pipe gets the words alone."""
+    return f"\033[1;31m{words}\033[0m" if sys.stdout.isatty() else words
+
+
+def _misfit(report: VerifyReport) -> str:
+    """The first thing that does not fit: its reason is stable, ``webapp/audit/words.py`` has it in words."""
+    place = [f"case {report.case_id}"] if report.case_id is not None else []
+    place += [f"entry {report.case_seq}"] if report.case_seq is not None else []
+    place += [report.detail] if report.detail else []
+    return f"The journal is broken: {report.reason} at {', '.join(place)}."
