@@ -4,8 +4,9 @@
   const REACHED = ['input:not([type=hidden])', 'select', 'textarea', 'button', 'a[href]', 'summary', '[tabindex="0"]'];
   // Shortcuts inside a diagram, which the buttons above it double.
   const BY_POINTER = '.diagram-canvas [tabindex="-1"]';
-  // A group of radio buttons is one stop.
-  const key = (one) => (one.type === 'radio' && one.name ? `radio ${one.name}` : one);
+  // A group of radio buttons is one stop, and so is a cell of a table, which is another node while it is edited.
+  const cell = (one) => one.matches('[contenteditable]') && one.closest('td[data-element-id]');
+  const key = (one) => (one.type === 'radio' && one.name ? `radio ${one.name}` : cell(one) || one);
   const shown = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.matches(':disabled');
   const told = (one) => `${one.tagName}#${one.id}[${one.name ?? ''}].${one.className}`;
   const seen = new Set();
@@ -42,14 +43,16 @@
     }
   };
 
-  document.addEventListener('focusin', ({ target }) => {
+  // On its way down: the cells of a table keep the event to themselves.
+  const arrive = ({ target }) => {
     if (!target.closest('main')) {
       left = true;
     } else if (!left && target !== document.getElementById('content')) {
       seen.add(key(target));
       look(target);
     }
-  });
+  };
+  document.addEventListener('focusin', arrive, true);
 
   window.walked = () => {
     const missed = [...document.querySelectorAll(`main :is(${REACHED.join(', ')})`)].filter(

@@ -33,7 +33,7 @@ OF_ROLE = {
     "superior_reviewer": "reviewer",
 }
 
-WALKED_OTHERWISE = {"preview", "a table of a draft", "a form of a draft"}
+WALKED_OTHERWISE = {"preview"}
 
 WATCH = Path(__file__).with_name("keyboard.js").read_text(encoding="utf-8")
 
@@ -73,9 +73,7 @@ def tasks(product: Product) -> Iterator[Place]:
 
 
 def forms(product: Product) -> list[Place]:
-    """But the preview: it follows the row that has the focus, so it is drawn anew while one walks; and the
-    editors of tables and forms, whose libraries keep Tab inside: a link before them leads to the same file as
-    text (decision 30)."""
+    """But the preview: it follows the row that has the focus, so it is drawn anew while one walks."""
     pages = (one for one in everywhere(product) if one.login != NOBODY and one.name not in WALKED_OTHERWISE)
     return [*tasks(product), *pages]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -102,3 +104,54 @@ def test_scripts_in_names_do_not_run(draft: Draft, sign_in: SignIn) -> None:
     choose(page, "examine")
     page.wait_for_timeout(500)
     assert page.title() != "1"
+
+
+def test_an_element_is_found_by_its_name_in_any_language(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist", locale="ru")
+    draft.open(page)
+    page.locator("[data-action=find]").click()
+    page.keyboard.insert_text("Изучить")
+    first = page.locator(".djs-search-result").first
+    expect(first).to_contain_text("Мән-жайды зерделеу")
+    expect(first).to_contain_text("Изучить обстоятельства")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-element-id=examine].selected").first).to_be_attached()
+
+
+@pytest.mark.parametrize("locale", ["kk", "ru"])
+def test_the_minimap_and_the_panel_speak_the_language(draft: Draft, sign_in: SignIn, locale: str) -> None:
+    page = sign_in("methodologist", locale=locale)
+    draft.open(page, "appeal/appeal.bpmn")
+    page.locator(".djs-minimap .toggle").click()
+    expect(page.locator(".djs-minimap.open")).to_be_visible()
+    choose(page, "register_appeal")
+    said = page.evaluate(SAID)
+    assert said
+    own = {"Powered by bpmn.io"}  # its licence wants it so
+    assert [one for one in said if one not in own and re.search("[A-Za-z]{3}", one.replace("FEEL", ""))] == []
+
+
+SAID = """[...document.querySelectorAll('[data-canvas] *, [data-panel] *')].flatMap((one) =>
+    ['title', 'aria-label', 'placeholder'].map((name) => one.getAttribute(name)).filter(Boolean)
+).concat(document.querySelector('.djs-minimap .toggle').textContent)"""
+
+# A ground lighter than a quarter of white, as wide and high as a finger at least.
+GLARING = """() => [...document.querySelectorAll('.editor, .editor *')].filter((one) => {
+    const box = one.getBoundingClientRect();
+    const [r, g, b, a = 1] = getComputedStyle(one).backgroundColor.match(/[\\d.]+/g).map(Number);
+    return box.width > 40 && box.height > 30 && a > 0.5 && (r + g + b) / 3 > 100;
+}).map((one) => `${one.tagName}.${one.className.baseVal ?? one.className}`)"""
+
+
+@pytest.mark.parametrize("path", [FILE, "appeal/clock.dmn", "forms/examination.form"])
+def test_in_the_dark_no_part_of_an_editor_is_light(draft: Draft, sign_in: SignIn, path: str) -> None:
+    page = sign_in("methodologist")
+    page.emulate_media(color_scheme="dark")
+    draft.open(page, path)
+    if path.endswith("bpmn"):
+        page.locator(".djs-palette [data-action=create]").click()
+        expect(page.locator(".djs-popup")).to_be_visible()
+    # The main button is meant to be seen.
+    assert [one for one in page.evaluate(GLARING) if "button-main" not in one] == []
+    page.evaluate("document.querySelector('.editor').style.colorScheme = 'light'")
+    assert len(page.evaluate(GLARING)) > 3  # negative control

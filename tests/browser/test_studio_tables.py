@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from engine.operations.publish_deployment import shipped_files
 from tests.browser.conftest import Product, SignIn
 from tests.browser.editors import Draft, saved
+from tests.browser.words import word
 
 pytestmark = pytest.mark.browser
 
@@ -84,6 +85,58 @@ def test_steps_are_undone_and_a_view_that_was_left_keeps_its_change(draft: Draft
     page.locator("[data-views] button").first.click()
     saved(page)
     assert "Дұрыс жазылды" in draft.stored()[0]
+
+
+def test_a_step_back_right_after_typing_takes_away_what_was_typed(draft: Draft, sign_in: SignIn) -> None:
+    """What is typed reaches the table a moment later, also after the step back that came before."""
+    page = sign_in("methodologist")
+    draft.open(page)
+    page.locator(f"td.annotation[data-row-id={RULE}] [contenteditable]").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("Қате жазылды")
+    # No pause of a person or of the browser between the two.
+    page.evaluate("document.querySelector('[data-action=undo]').click()")
+    page.wait_for_timeout(700)
+    expect(page.locator("td.annotation").first).to_have_text(NOTE)
+    page.locator("[data-action=redo]").click()
+    expect(page.locator("td.annotation").first).to_have_text("Қате жазылды")
+    page.locator("[data-action=undo]").click()
+    page.keyboard.press("Control+s")
+    saved_or_unchanged(page)
+    assert draft.stored()[0] == shipped_files()[FILE].decode()
+
+
+def saved_or_unchanged(page: Page) -> None:
+    expect(page.locator("[data-state]:not(.bad)")).not_to_have_text(word("kk", "Not saved yet"))
+
+
+def test_a_save_right_after_typing_takes_it_along(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    page.locator(f"td.annotation[data-row-id={RULE}] [contenteditable]").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("Бірден сақталды")
+    page.keyboard.press("Control+s")
+    saved(page)
+    assert "Бірден сақталды" in draft.stored()[0]
+
+
+def test_tab_goes_from_cell_to_cell_and_escape_leaves_the_table(draft: Draft, sign_in: SignIn) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    first, second = "hearing_held_regime", "hearing_held_legal_type"
+    here = page.locator("td:has(:focus)")
+    page.locator(f"td[data-element-id={first}]").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("su")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+    expect(here).to_have_attribute("data-element-id", second)
+    page.keyboard.press("Shift+Tab")
+    expect(here).to_have_attribute("data-element-id", first)
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-views] [aria-current]")).to_be_focused()
 
 
 def test_a_fault_leads_to_its_rule(draft: Draft, sign_in: SignIn) -> None:

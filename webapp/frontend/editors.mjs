@@ -53,7 +53,7 @@ const onePreact = {
   }
 };
 
-// The editor of forms, its viewer and the panel of tables say in English what they should ask words for. The
+// The editor of forms, its viewer, parts of the panels and the hit policies say in English what they should ask words for. The
 // editor of forms also keeps to itself what our own group of its panel is made of.
 const PANEL_PARTS = ['SelectEntry', 'TextAreaEntry', 'TextfieldEntry'];
 const SAID = /\b(label|text|title|tooltip|description|placeholder|children): (['"])([A-Z<](?:(?!\2)[^\\\n])*)\2/g;
@@ -80,6 +80,13 @@ const askingForWords = {
     ask(/form-js-viewer[\\/]dist[\\/]index\.es\.js$/, (source) =>
       source.replace(/\b(name|label): ('[A-Z][^'\n]*')(?=,\n\s*group:)/g, '$1: wordOf($2)')
     );
+    ask(/@bpmn-io[\\/]properties-panel[\\/]dist[\\/]index\.esm\.js$/, (source) =>
+      source.replaceAll('translate = translateFallback', 'translate = wordOf')
+    );
+    ask(/bpmn-js-element-templates[\\/]dist[\\/]index\.esm\.js$/, (source) =>
+      source.replace('title: "Select a template"', 'title: wordOf("Select a template")')
+    );
+    ask(/hit-policy[\\/]HitPolicies\.js$/, (source) => source.replace(/\b(label|explanation): ('[^'\n]*')/g, '$1: wordOf($2)'));
     ask(/dmn-js-properties-panel[\\/]dist[\\/]index\.esm\.js$/, (source) =>
       source.replace(SAID, '$1: wordOf($2$3$2)').replace(/return (concreteType\.replace\(.*\));/, 'return wordOf($1);')
     );

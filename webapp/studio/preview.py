@@ -1,6 +1,8 @@
 """A form of a draft as whoever fills it will see it: the real macros, the real check, no case.
 
-What is typed stays on the page: nothing is stored. What a form takes from a case stands there as a sample.
+In the reader's language or another one that is chosen; whose step it is changes nothing in a form, so no role
+is asked for. What is typed stays on the page: nothing is stored. What a form takes from a case stands there
+as a sample.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import render_template
-from flask_babel import gettext
+from flask import render_template, request
+from flask_babel import force_locale, gettext
 from flask_babel import gettext as _
 
 from engine.domain.errors import ExpressionFailed, InvalidData, InvalidDiagram
@@ -24,7 +26,7 @@ from webapp.cases import posted
 from webapp.cases.offers import offers_for
 from webapp.database import engine
 from webapp.guards import permission
-from webapp.locales import locale
+from webapp.locales import FULL_NAMES, LOCALES, locale
 from webapp.presenters.findings import told, visible
 from webapp.presenters.form_view import FormView, Offers, form_view
 
@@ -44,6 +46,12 @@ def attempt(workspace_id: int, path: str) -> tuple[str, int]:
 
 
 def _page(workspace_id: int, path: str, typed: encoding.Posted | None) -> tuple[str, int]:
+    chosen = request.args.get("language", "")
+    with force_locale(chosen if chosen in LOCALES else locale()):
+        return _in_language(workspace_id, path, typed)
+
+
+def _in_language(workspace_id: int, path: str, typed: encoding.Posted | None) -> tuple[str, int]:
     with reading(engine()) as conn:
         page = queries.workspace(conn, workspace_id)
         content, _revision = queries.current_file(conn, workspace_id, path)
@@ -63,6 +71,8 @@ def _page(workspace_id: int, path: str, typed: encoding.Posted | None) -> tuple[
         view=view,
         fault=fault,
         readable=form is not None,
+        languages=FULL_NAMES,
+        language=locale(),
         taken=bool(typed) and not (fault or view.mistakes or posted.presses_add()),
     )
     return html, 422 if view.mistakes else 200

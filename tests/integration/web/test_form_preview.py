@@ -94,6 +94,22 @@ def test_a_form_is_drawn_in_the_language_of_the_reader(draft: Draft) -> None:
     assert "Язык ответа" in draft.preview("forms/reply.form")
 
 
+@pytest.mark.parametrize(("language", "words"), [("ru", "Язык ответа"), ("en", "Language of the reply")])
+def test_a_form_is_drawn_in_a_language_that_is_chosen(draft: Draft, language: str, words: str) -> None:
+    address = f"{draft.address}/preview/forms/reply.form?language={language}"
+    shown = draft.person.get(address).text
+    assert words in shown
+    assert f'id="form-preview" lang="{language}"' in shown
+    tried = draft.person.post(address, facts="")
+    assert words in tried.text
+    # The reader's own language is untouched.
+    assert "Жауаптың тілі" in draft.preview("forms/reply.form")
+
+
+def test_a_language_that_is_none_is_the_readers(draft: Draft) -> None:
+    assert "Жауаптың тілі" in draft.person.get(f"{draft.address}/preview/forms/reply.form?language=xx").text
+
+
 def test_what_is_tried_shows_fields_and_mistakes_and_is_kept_nowhere(published: World, draft: Draft) -> None:
     draft.write(form(CHOICE, REASON))
     assert 'data-field="why" hidden' in draft.preview()

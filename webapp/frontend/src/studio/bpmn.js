@@ -15,21 +15,19 @@ import MinimapModule from "diagram-js-minimap";
 import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 
 import { withComments } from "./comments.js";
+import { INK } from "./ink.js";
 import { jauapPanel } from "./jauap_panel.js";
 import { parts } from "./parts.js";
+import { searchModule } from "./search.js";
 import { start } from "./shell.js";
 import { translateModule } from "./translate.js";
 
 const PANEL_MOMENT = 150;
+const PALETTE = 124;
+const MARGIN = 16;
 // Below this the words of a step cannot be read.
 const READABLE = 0.6;
 const MARKS = { "will-not-run": "has-fault", risky: "has-risk" };
-const INK = {
-  defaultFillColor: "var(--diagram-fill)",
-  defaultStrokeColor: "var(--diagram-line)",
-  defaultLabelColor: "var(--diagram-line)",
-};
-
 const moment = () => new Promise((drawn) => setTimeout(drawn, PANEL_MOMENT));
 
 start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
@@ -49,6 +47,7 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
       CreateAppendAnythingModule,
       MinimapModule,
       translateModule,
+      searchModule,
       jauapPanel(offered),
     ],
   });
@@ -56,9 +55,9 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
   const view = modeler.get("canvas");
   modeler.get("elementTemplatesLoader").setTemplates(offered.templates);
   modeler.on("commandStack.changed", changed);
-  // The menus look for what was typed when a key goes up: what is pasted or said has no key.
+  // The menus and the search look for what was typed when a key goes up: what is pasted or said has no key.
   canvas.addEventListener("input", ({ target }) => {
-    if (target.closest(".djs-popup-search")) target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+    if (target.closest(".djs-popup-search, .djs-search-input")) target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
   });
   root.dataset.kind = "bpmn";
 
@@ -76,7 +75,7 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
       const { warnings } = await modeler.importXML(text);
       opened = text;
       if (warnings.length) unread(warnings);
-      view.zoom("fit-viewport", "auto");
+      whole(view);
       if (readOnly) root.classList.add("is-read-only");
       const wanted = decodeURIComponent(location.hash.slice(1));
       if (!wanted) return;
@@ -107,10 +106,26 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
         if (MARKS[one.severity] && registry.get(one.element)) view.addMarker(one.element, MARKS[one.severity]);
       }
     },
+    // After the click that asks for it: any click outside closes it again.
+    find: () => setTimeout(() => modeler.get("searchPad").toggle()),
     undo: () => modeler.get("commandStack").undo(),
     redo: () => modeler.get("commandStack").redo(),
   };
 });
+
+// All of it beside the palette, not under it.
+function whole(view) {
+  view.zoom("fit-viewport", "auto");
+  const { inner, outer } = view.viewbox();
+  const scale = Math.min(view.zoom(), (outer.width - PALETTE - MARGIN) / inner.width);
+  const height = outer.height / scale;
+  view.viewbox({
+    x: inner.x - PALETTE / scale,
+    y: inner.y + inner.height / 2 - height / 2,
+    width: outer.width / scale,
+    height,
+  });
+}
 
 // The element in the middle, in its own size.
 function around(view, element) {

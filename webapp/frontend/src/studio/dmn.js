@@ -4,8 +4,11 @@
 import { CamundaCloudModeler } from "camunda-dmn-js";
 
 import { withComments } from "./comments.js";
+import { INK } from "./ink.js";
+import { leavingModule } from "./leaving.js";
 import { start } from "./shell.js";
 import { translateModule } from "./translate.js";
+import { arrived, typingModule } from "./typing.js";
 import { word } from "./words.js";
 
 const GRAPH = "drd";
@@ -13,11 +16,13 @@ const KINDS = [GRAPH, "decisionTable", "literalExpression", "boxedExpression"];
 const MARKS = { "will-not-run": "has-fault", risky: "has-risk" };
 
 start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
-  const own = { additionalModules: [translateModule] };
+  const own = { additionalModules: [translateModule, typingModule] };
   const modeler = new CamundaCloudModeler({
     container: canvas,
     common: { propertiesPanel: { parent: panel } },
     ...Object.fromEntries(KINDS.map((kind) => [kind, own])),
+    drd: { ...own, drdRenderer: INK },
+    decisionTable: { additionalModules: [...own.additionalModules, leavingModule] },
   });
   root.dataset.kind = "dmn";
   if (readOnly) root.classList.add("is-read-only");
@@ -93,6 +98,7 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
     },
     // As it came until something was changed: what nobody touched is not rewritten.
     async text() {
+      arrived();
       if (!leftBehind && !undoable) return opened;
       return withComments((await modeler.saveXML({ format: true })).xml, opened);
     },
@@ -116,7 +122,10 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
       marked = findings;
       paint();
     },
-    undo: () => stack()?.undo(),
+    undo() {
+      arrived();
+      stack()?.undo();
+    },
     redo: () => stack()?.redo(),
   };
 });

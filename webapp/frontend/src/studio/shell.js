@@ -57,6 +57,7 @@ class Shell {
     const actions = {
       undo: () => this.editor?.undo(),
       redo: () => this.editor?.redo(),
+      find: () => this.editor?.find?.(),
       save: () => this.save(),
     };
     for (const button of this.root.querySelectorAll("[data-action]")) {
@@ -79,12 +80,12 @@ class Shell {
   }
 
   step(event) {
-    const steps = { KeyZ: event.shiftKey ? "redo" : "undo", KeyY: "redo" };
+    const steps = { KeyZ: event.shiftKey ? "redo" : "undo", KeyY: "redo", KeyF: "find" };
     const step = (event.ctrlKey || event.metaKey) && steps[event.code];
-    if (!step || event.target.closest("input, textarea, select, [contenteditable=true]")) return;
+    if (!this.editor?.[step] || event.target.closest("input, textarea, select, [contenteditable=true]")) return;
     event.preventDefault();
     event.stopPropagation();
-    this.editor?.[step]();
+    this.editor[step]();
   }
 
   opened(text) {
