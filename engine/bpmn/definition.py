@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import feel
-from engine.bpmn.diagram import Element, Flow, Message, Process, ServiceWork, Signal, Timer, UserWork
+from engine.bpmn.diagram import Element, Flow, Level, Message, Process, ServiceWork, Signal, Timer, UserWork
 from engine.bpmn.instance import ProcessSpec
 from engine.bpmn.lint.calls import called, closures
 from engine.bpmn.model import ElementInfo, Languages, StartEvent
@@ -97,6 +97,12 @@ class Deployment:
         self.spec(process_id)
         levels = self._read[process_id].level.everywhere()
         return {name: flow for level in levels for name, flow in level.flows.items()}
+
+    def levels(self, process_id: str) -> Iterator[Level]:
+        """All levels that a case of the process can come to, those of called processes among them."""
+        self.spec(process_id)
+        for name in self._reached[process_id]:
+            yield from self._read[name].level.everywhere()
 
     def reached(self, process_id: str) -> tuple[str, ...]:
         """The processes that a case of this one can come to by call activities, itself first."""

@@ -6,6 +6,7 @@ promise: people did what they did then, and a step that nobody knew took as long
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -37,12 +38,13 @@ def role(groups: Iterable[str]) -> str | None:
 @dataclass(frozen=True)
 class PastEntry:
     """A command of a case as the journal keeps it, and on which deployment it ran. ``lived``: what came of
-    it, nothing where the journal does not say so much."""
+    it, nothing where the journal does not say so much; ``state``: the process after it, packed."""
 
     at: datetime
     facts: Mapping[str, Any]
     deployment: str
     lived: Lived | None = None
+    state: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -160,20 +162,25 @@ def past_as_json(past: Past) -> dict[str, Any]:
         "id": past.id,
         "process_id": past.process_id,
         "last_day": past.last_day.isoformat() if past.last_day else None,
-        "entries": [
-            [one.at.isoformat(), one.facts, one.deployment, one.lived and list(vars(one.lived).values())]
-            for one in past.entries
-        ],
+        "entries": [_entry_as_json(one) for one in past.entries],
     }
 
 
+def _entry_as_json(one: PastEntry) -> list[Any]:
+    lived = one.lived and list(vars(one.lived).values())
+    state = one.state and b64encode(one.state).decode()
+    return [one.at.isoformat(), one.facts, one.deployment, lived, state]
+
+
 def past_of(told: Mapping[str, Any]) -> Past:
-    entries = tuple(
-        PastEntry(datetime.fromisoformat(at), facts, deployment, lived and _lived_of(*lived))
-        for at, facts, deployment, lived in told["entries"]
-    )
+    entries = tuple(_entry_of(*one) for one in told["entries"])
     last_day = date.fromisoformat(told["last_day"]) if told["last_day"] else None
     return Past(int(told["id"]), str(told["process_id"]), last_day, entries)
+
+
+def _entry_of(at: str, facts: Any, deployment: str, lived: Any, state: str | None) -> PastEntry:
+    known, packed = lived and _lived_of(*lived), state and b64decode(state)
+    return PastEntry(datetime.fromisoformat(at), facts, deployment, known, packed or None)
 
 
 def _lived_of(opened: Any, closed: Any, entered: Any, left: Any, completed: bool) -> Lived:

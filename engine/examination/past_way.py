@@ -20,6 +20,7 @@ from engine.bpmn.runner import advance
 from engine.domain.errors import ProcessStuck
 from engine.domain.local_time import local
 from engine.domain.what_if import Lived, Past, PastEntry, Way, role
+from engine.examination.alike import alike
 
 ANSWERED = "ANSWERED"
 BY_HAND = frozenset({"migrate", "modify"})
@@ -32,11 +33,14 @@ Answers = Mapping[str, deque[Mapping[str, Any]]]
 class Old:
     """The deployments on which cases ran, by the names that entries give them."""
 
-    def __init__(self, deployment_of: Callable[[str], Deployment]) -> None:
+    def __init__(self, deployment_of: Callable[[str], Deployment], draft: Deployment | None = None) -> None:
+        """``draft``: what they are held against; without it nothing is alike."""
+        self.draft = draft
         self.deployment = cache(deployment_of)
         self.inside = cache(self._inside)
         self.answered_at = cache(self._answered_at)
         self.elements = cache(self._elements)
+        self.alike = cache(self._alike)
 
     def _inside(self, name: str) -> frozenset[str]:
         """Service work that is done inside a command's transaction."""
@@ -48,6 +52,9 @@ class Old:
 
     def _answered_at(self, name: str, process_id: str) -> frozenset[str]:
         return answered_at(self.deployment(name), process_id)
+
+    def _alike(self, name: str, process_id: str) -> frozenset[str]:
+        return alike(self.deployment(name), self.draft, process_id) if self.draft else frozenset()
 
     def _elements(self, name: str, process_id: str) -> frozenset[str]:
         return frozenset(self.deployment(name).elements(process_id))
@@ -123,17 +130,38 @@ def as_told(past: Past, old: Old) -> tuple[Way, Answers, bool] | None:
     for entry in past.entries:
         if entry.lived is None or entry.facts["kind"] in BY_HAND:
             return None
-        # Inside a transaction service work is done when its token leaves: what answered, in order.
-        inside = old.inside(entry.deployment)
-        worked = [element for element in entry.lived.left if element in inside]
-        results = entry.facts.get("results", ())
-        if len(worked) != len(results):
+        told = answers_of(entry, old)
+        if told is None:
             return None
-        for element, result in zip(worked, results, strict=True):
+        for element, result in told:
             answers[element].append(result)
         ledger.answered_at = old.answered_at(entry.deployment, past.process_id)
         ledger.take(entry.lived, local(entry.at))
     return ledger.way(past.entries[0].at), answers, False
+
+
+def answers_of(entry: PastEntry, old: Old) -> list[tuple[str, Mapping[str, Any]]] | None:
+    """By element what service work answered to one command, in order; nothing where there is a doubt.
+
+    Inside a transaction service work is done when its token leaves.
+    """
+    inside = old.inside(entry.deployment)
+    worked = [element for element in entry.lived.left if element in inside] if entry.lived else []
+    results = entry.facts.get("results", ())
+    return list(zip(worked, results, strict=True)) if len(worked) == len(results) else None
+
+
+def alike_until(past: Past, old: Old) -> int:
+    """How many of a case's first commands came only to what the draft has alike."""
+    for count, entry in enumerate(past.entries):
+        lived = entry.lived
+        if lived is None or entry.state is None or entry.facts["kind"] in BY_HAND:
+            return count
+        if answers_of(entry, old) is None:
+            return count
+        if not old.alike(entry.deployment, past.process_id).issuperset((*lived.entered, *lived.left)):
+            return count
+    return len(past.entries)
 
 
 def as_walked(past: Past, old: Old) -> tuple[Way, Answers, bool]:

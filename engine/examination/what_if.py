@@ -1,7 +1,8 @@
 """Runs the journals of past cases through a draft, on the real engine and in memory.
 
 What service work answered at which element, and how long people had each step, is known of each case
-(:mod:`engine.examination.past_way`). It is walked on the draft: the same commands at the same times, each
+(:mod:`engine.examination.past_way`). From the first command on that comes to something which the draft has
+otherwise it is walked on the draft: the same commands at the same times, each
 given to the step of the same element; what service work answered is answered again. A step that the past
 does not know is completed after the assumed time, and everything behind it comes later by so much. A command
 for which the draft has no place is held, and given as soon as there is one.
@@ -10,13 +11,14 @@ for which the draft has no place is held, and given as soon as there is one.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import decompress
 
 from engine.bpmn.definition import Deployment
 from engine.bpmn.model import Command, ServiceCall
-from engine.bpmn.runner import advance
+from engine.bpmn.runner import advance, waiting
 from engine.domain.errors import JauapError, ProcessStuck
 from engine.domain.local_time import local, local_date
 from engine.domain.what_if import Assumptions, Compared, Past, Way
@@ -33,12 +35,12 @@ def compare(past: Past, old: Old, draft: Deployment, assumed: Assumptions) -> Co
     before, answers, moved = past_way.as_it_was(past, old)
     drawn = {id_ for entry in past.entries for id_ in old.elements(entry.deployment, past.process_id)}
     walk = _Walk(past, draft, answers, assumed, frozenset(drawn))
-    misfit, element = walk.run()
+    misfit, element = walk.run(old)
     if moved and misfit is not None:
         misfit, element = "moved_by_hand", None
     after = walk.way()
     if misfit is None and before.ended is not None and after.ended is None:
-        misfit, element = "unfinished", next(iter(walk.waiting.values()), None)
+        misfit, element = "unfinished", walk.stands_at()
     return Compared(
         id=past.id,
         before=before,
@@ -47,7 +49,7 @@ def compare(past: Past, old: Old, draft: Deployment, assumed: Assumptions) -> Co
         late_after=_late(past, after),
         misfit=misfit,
         element=element,
-        held=tuple(one.target.partition("#")[0] for one in walk.held),
+        held=tuple(_element(one.target) for one in walk.held),
     )
 
 
@@ -75,10 +77,10 @@ class _Walk:
         self.invented = 0
         self.completed = False
 
-    def run(self) -> tuple[str | None, str | None]:
+    def run(self, old: Old) -> tuple[str | None, str | None]:
         """Why the case does not fit, and where; nothing of one that does."""
         try:
-            for entry in self.past.entries:
+            for entry in self.past.entries[self._stand_where_it_stood(old) :]:
                 if entry.facts["kind"] not in BY_HAND:
                     self._next(past_way.command(entry))
             self._let_new_steps_end(self.past.entries[-1].at + self.delay)
@@ -87,6 +89,30 @@ class _Walk:
             element = refusal.details.get("element")
             return "stopped", str(element) if element else None
         return None, None
+
+    def _stand_where_it_stood(self, old: Old) -> int:
+        """As far as the draft does just what was done, the journal knows it. Answers how many commands that
+        were."""
+        count = past_way.alike_until(self.past, old)
+        for entry in self.past.entries[:count]:
+            for element, result in past_way.answers_of(entry, old) or ():
+                self.answers[element].popleft()
+                self.last[element] = result
+            assert entry.lived is not None
+            self.ledger.take(entry.lived, local(entry.at))
+            self.completed = entry.lived.completed
+        if count:
+            self.state = decompress(self.past.entries[count - 1].state or b"")
+            self.waiting = {key: _element(key) for key in self._open()}
+        return count
+
+    def _open(self) -> Sequence[str]:
+        """Keys of what waits, the oldest first."""
+        return waiting(self.draft, self.past.process_id, self.state) if self.state else ()
+
+    def stands_at(self) -> str | None:
+        """The element that has waited longest."""
+        return next(map(_element, self._open()), None)
 
     def way(self) -> Way:
         return self.ledger.way(self.past.entries[0].at)
@@ -142,7 +168,7 @@ class _Walk:
 
     def _place(self, key: str) -> str | None:
         """The same key where it waits, else the oldest of the same element."""
-        element = key.partition("#")[0]
+        element = _element(key)
         if self.waiting.get(key) == element:
             return key
         return next((one for one, waits in self.waiting.items() if waits == element), None)
@@ -173,6 +199,10 @@ class _Walk:
         if call.element_id in self.last:
             return self.last[call.element_id]
         return self.assumed.answers.get(call.element_id) or usual_answer(call.type, call.at)
+
+
+def _element(key: str) -> str:
+    return key.partition("#")[0]
 
 
 def compared(past: Iterable[Past], old: Old, draft: Deployment, assumed: Assumptions) -> Iterator[Compared]:

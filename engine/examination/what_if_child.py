@@ -47,8 +47,8 @@ def answers(files: Mapping[str, bytes], asked: Mapping[str, Any]) -> Iterator[di
         start = f"{wire.OLD}{name}/"
         return compile_files({p.removeprefix(start): c for p, c in files.items() if p.startswith(start)})
 
-    old = Old(deployment_of)
     draft = compile_files({path: file for path, file in files.items() if not path.startswith(wire.OLD)})
+    old = Old(deployment_of, draft)
     assumed = wire.assumptions_of(asked["assumed"])
     elements = {one.id: dict(one.names) for _, one in draft.drawn()}
     for part in asked["parts"]:

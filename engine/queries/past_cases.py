@@ -56,7 +56,7 @@ def past_cases(conn: Connection, ids: Sequence[int]) -> list[Past]:
         )
     }
     asked = select(journal.c.case_id, journal.c.at, journal.c.facts, journal.c.change)
-    asked = asked.add_columns(journal.c.deployment_id)
+    asked = asked.add_columns(journal.c.deployment_id, journal.c.snapshot)
     asked = asked.where(journal.c.case_id.in_(ids), journal.c.snapshot.is_not(None))
     rows = conn.execute(asked.order_by(journal.c.case_id, journal.c.case_seq))
     return [
@@ -64,13 +64,15 @@ def past_cases(conn: Connection, ids: Sequence[int]) -> list[Past]:
             id=case_id,
             process_id=known[case_id].process_id,
             last_day=known[case_id].legal_last_day,
-            entries=tuple(
-                PastEntry(r.at, json.loads(r.facts), str(r.deployment_id), _lived(json.loads(r.change)))
-                for r in some
-            ),
+            entries=tuple(_entry(row) for row in some),
         )
         for case_id, some in groupby(rows, key=lambda row: row.case_id)
     ]
+
+
+def _entry(row: Any) -> PastEntry:
+    lived = _lived(json.loads(row.change))
+    return PastEntry(row.at, json.loads(row.facts), str(row.deployment_id), lived, bytes(row.snapshot))
 
 
 def _lived(change: Mapping[str, Any]) -> Lived | None:

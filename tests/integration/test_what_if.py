@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -24,7 +23,8 @@ from engine.domain.what_if import (
     summary,
 )
 from engine.examination import sandbox
-from engine.examination.past_way import Old, as_it_was, as_told, as_walked
+from engine.examination.past_way import Old, alike_until, as_it_was, as_told, as_walked
+from engine.examination.what_if import compare
 from engine.operations.ask_what_if import ask_what_if
 from engine.operations.carry_on_what_if import Turn, carry_on_what_if, requeue_what_ifs
 from engine.operations.open_workspace import open_workspace
@@ -33,10 +33,10 @@ from engine.operations.write_workspace_file import write_workspace_file
 from engine.queries.past_cases import PastChosen, old_files, past_cases, past_ids
 from engine.queries.what_ifs import compared as kept
 from engine.queries.what_ifs import what_if
+from tests.drafts import FILE, broken, with_second_approval, without_drafting
 from tests.factories import World
 from tests.lives import TO_QUALITY, WHOLE, Life
 
-FILE = "appeal/consideration.bpmn"
 USUAL = Assumptions()
 SMALL = Turn(part=1, most=1, children=1)
 CHOSEN = PastChosen("appeal", date(2026, 11, 1), date(2026, 11, 30))
@@ -47,28 +47,6 @@ def run(world: World, files: Mapping[str, bytes], assumed: Assumptions = USUAL) 
         past = past_cases(conn, past_ids(conn, CHOSEN))
         old = old_files(conn, past)
     return [one for found, _names in sandbox.what_if(files, old, [past], assumed) for one in found]
-
-
-def with_second_approval() -> dict[str, bytes]:
-    """Before the signature somebody more reads the reply."""
-    files = shipped_files()
-    drawn = files[FILE].decode()
-    flow = re.search(r'<bpmn:sequenceFlow id="(\w+)"[^>]*targetRef="sign_reply"', drawn)
-    assert flow is not None
-    step = (
-        '<bpmn:userTask id="second_approval" name="Екінші келісу"><bpmn:extensionElements>'
-        '<zeebe:formDefinition formKey="closing"/><zeebe:assignmentDefinition candidateGroups="head"/>'
-        '<zeebe:ioMapping><zeebe:output source="=case_id" target="case_id"/></zeebe:ioMapping>'
-        f"</bpmn:extensionElements><bpmn:incoming>{flow[1]}</bpmn:incoming>"
-        "<bpmn:outgoing>flow_second</bpmn:outgoing></bpmn:userTask>"
-        '<bpmn:sequenceFlow id="flow_second" sourceRef="second_approval" targetRef="sign_reply"/>'
-    )
-    drawn = drawn.replace(flow[0], flow[0].replace('targetRef="sign_reply"', 'targetRef="second_approval"'))
-    drawn = drawn.replace(
-        f"<bpmn:incoming>{flow[1]}</bpmn:incoming>", "<bpmn:incoming>flow_second</bpmn:incoming>"
-    )
-    place = drawn.index("<bpmn:userTask ")
-    return files | {FILE: (drawn[:place] + step + drawn[place:]).encode()}
 
 
 @pytest.fixture
@@ -110,23 +88,13 @@ def test_who_answered_in_time_may_be_late_on_the_draft(lived: World) -> None:
 
 
 def test_a_step_less_leaves_its_command_without_a_place(lived: World) -> None:
-    files = shipped_files()
-    without = files[FILE].decode().replace('id="draft_reply"', 'id="write_reply"')
-    without = without.replace('Ref="draft_reply"', 'Ref="write_reply"')
-    without = without.replace('attachedToRef="draft_reply"', 'attachedToRef="write_reply"')
-    without = without.replace(">draft_reply<", ">write_reply<").replace(
-        'bpmnElement="draft_reply"', 'bpmnElement="write_reply"'
-    )
-    found = run(lived, files | {FILE: without.encode()})
+    found = run(lived, without_drafting())
     assert all("draft_reply" in one.held for one in found)
     assert all(one.after.steps.get("write_reply") for one in found)
 
 
 def test_a_draft_that_stops_a_case_is_its_misfit(lived: World) -> None:
-    files = shipped_files()
-    broken = files[FILE].decode().replace('=decision = "accept"', "=no_such_variable.x = 1")
-    broken = re.sub(r">=[^<]*decision[^<]*<", ">=no_such_variable = 1<", broken, count=1)
-    found = run(lived, files | {FILE: broken.encode()})
+    found = run(lived, broken())
     assert {one.misfit for one in found} >= {"stopped"}
     assert summary(found).misfits
 
@@ -209,6 +177,21 @@ def test_two_workers_at_once_count_no_case_twice(lived: World) -> None:
     assert whole.summary["cases"] == 2
 
 
+@pytest.mark.parametrize("draft", [shipped_files, with_second_approval, without_drafting, broken])
+def test_where_a_draft_is_alike_the_journal_is_taken_at_its_word_and_nothing_differs(
+    lived: World, draft: Callable[[], dict[str, bytes]]
+) -> None:
+    with lived.engine.connect() as conn:
+        past = past_cases(conn, past_ids(conn, CHOSEN))
+        files = old_files(conn, past)
+    now = compile_files(draft())
+    whole, shared = (Old(lambda name: compile_files(files[name]), held) for held in (None, now))
+    for one in past:
+        assert compare(one, shared, now, USUAL) == compare(one, whole, now, USUAL)
+        assert alike_until(one, whole) == 0
+        assert alike_until(one, shared) > 2
+
+
 def test_what_the_journal_tells_of_a_case_is_what_the_engine_does_once_more(lived: World) -> None:
     with lived.engine.connect() as conn:
         past = past_cases(conn, past_ids(conn, CHOSEN))
@@ -220,6 +203,7 @@ def test_what_the_journal_tells_of_a_case_is_what_the_engine_does_once_more(live
     blind = replace(past[0], entries=(replace(first, lived=None), *rest))
     assert as_told(blind, old) is None
     assert as_it_was(blind, old) == as_walked(past[0], old)
+    assert as_told(past[0], old) is not None
     results = rest[0].facts["results"]
     doubtful = replace(rest[0], facts={**rest[0].facts, "results": [*results, {}]})
     assert as_told(replace(past[0], entries=(first, doubtful, *rest[1:])), old) is None

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.operations.carry_on_what_if import carry_on_what_if
+from tests.drafts import FILE, with_second_approval
 from tests.factories import World
-from tests.integration.test_what_if import FILE, with_second_approval
 from tests.integration.web.conftest import Visitor
 from tests.lives import WHOLE, Life
 
