@@ -7,6 +7,7 @@ import re
 from engine.operations.publish_deployment import shipped_files
 
 FILE = "appeal/consideration.bpmn"
+TABLE = "appeal/routing.dmn"
 
 
 def with_second_approval() -> dict[str, bytes]:
@@ -49,3 +50,18 @@ def broken() -> dict[str, bytes]:
     wrong = files[FILE].decode().replace('=decision = "accept"', "=no_such_variable.x = 1")
     wrong = re.sub(r">=[^<]*decision[^<]*<", ">=no_such_variable = 1<", wrong, count=1)
     return files | {FILE: wrong.encode()}
+
+
+def second_approval_everywhere() -> dict[str, bytes]:
+    """The same, and every element of every diagram has another English name: none is just what it was."""
+    return {
+        path: file.replace(b'name="name.en" value="', b'name="name.en" value="New: ')
+        for path, file in with_second_approval().items()
+    }
+
+
+def another_unit() -> dict[str, bytes]:
+    """Each rule of the routing table names another unit."""
+    found = shipped_files()
+    text = re.sub(r'(<outputEntry id="\w+_unit_code">\s*<text>)[^<]*', r'\1"new_unit"', found[TABLE].decode())
+    return found | {TABLE: text.encode()}

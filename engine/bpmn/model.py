@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from engine.feel.decision_model import DecisionResult
+
 CommandKind = Literal["start", "complete", "timer", "message", "signal", "job", "error", "modify", "migrate"]
 
 Languages = Mapping[str, str]
@@ -147,6 +149,16 @@ class Moved:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """A decision that a step asked for: what it was given, and what it answered."""
+
+    element_id: str
+    decision_id: str
+    inputs: Mapping[str, Any]
+    result: DecisionResult
+
+
+@dataclass(frozen=True)
 class Advance:
     """The result of one command: the new state and everything that changed around it.
 
@@ -178,6 +190,8 @@ class Advance:
     """The event that threw each of ``signals``."""
     moved: tuple[Moved, ...] = ()
     """What a migration changed of things that wait on."""
+    decided: tuple[Decided, ...] = ()
+    """Decisions made on the way, in order. They stand in no journal: the same command makes them again."""
 
 
 @dataclass(frozen=True)

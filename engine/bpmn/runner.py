@@ -228,6 +228,7 @@ def _result(instance: Instance) -> Advance:
         signal_variables=tuple(carried for _, carried, _ in facts.signals),
         signal_elements=tuple(element_id for _, _, element_id in facts.signals),
         moved=tuple(facts.moved),
+        decided=tuple(facts.decided),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.bpmn.model import (
+    Decided,
     JobSet,
     Moved,
     OpenedItem,
@@ -62,6 +63,7 @@ class Run:
     end_events: list[str] = field(default_factory=list)
     signals: list[tuple[str, Mapping[str, Any], str]] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
     nodes_run: int = 0
     started: float = field(default_factory=time.thread_time)
 

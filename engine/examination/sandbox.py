@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.confinement import parent
 from engine.domain.difference import FileDifference
 from engine.domain.errors import TrialStopped
 from engine.domain.findings import Finding
+from engine.domain.redecided import Redecided, redecided_of
 from engine.domain.trial import Script, Trial, as_json, trial_of
 from engine.domain.what_if import Assumptions, Compared, Past, compared_of, past_as_json
 from engine.examination import wire
 from engine.examination.judge import Judged
 
 T = TypeVar("T")
+About = TypeVar("About", Compared, Redecided)
 
 WALL_SECONDS = 20.0
 """The child's processor time is limited to 8 seconds; on a busy machine these take longer."""
@@ -143,24 +145,56 @@ def what_if(
     *,
     wall_seconds: float = WHAT_IF_SECONDS,
     child: Sequence[str] = WHAT_IF_CHILD,
-) -> Generator[tuple[list[Compared], dict[str, dict[str, str]]], None, None]:
+) -> Generator[tuple[list[Compared], dict[str, Any]], None, None]:
     """As :func:`engine.examination.what_if.compared`, each part as soon as it is known. ``old``: by the names
     that entries give them, the files of the deployments on which the cases ran; :data:`MOST_PAST` cases at
     most. With a part the names, by language, of the elements that the draft has of those it speaks of.
     Raises :class:`TrialStopped`."""
-    asked = {
-        "parts": [[past_as_json(one) for one in part] for part in parts],
-        "assumed": wire.assumptions(assumed),
-    }
+    asked = {"assumed": wire.assumptions(assumed), "decision": None}
+    return _parts(_past_question(files, old, parts, asked), parts, compared_of, wall_seconds, child)
+
+
+def redecide(
+    files: Mapping[str, bytes],
+    old: Mapping[str, Mapping[str, bytes]],
+    parts: Sequence[Sequence[Past]],
+    decision: str,
+    *,
+    wall_seconds: float = WHAT_IF_SECONDS,
+    child: Sequence[str] = WHAT_IF_CHILD,
+) -> Generator[tuple[list[Redecided], dict[str, Any]], None, None]:
+    """As :class:`engine.examination.redecide.Redecision`; all else as :func:`what_if`. With a part the rules
+    of the decision, by their ids."""
+    asked = {"assumed": wire.assumptions(Assumptions()), "decision": decision}
+    return _parts(_past_question(files, old, parts, asked), parts, redecided_of, wall_seconds, child)
+
+
+def _past_question(
+    files: Mapping[str, bytes],
+    old: Mapping[str, Mapping[str, bytes]],
+    parts: Sequence[Sequence[Past]],
+    asked: Mapping[str, Any],
+) -> list[bytes]:
+    told = {**asked, "parts": [[past_as_json(one) for one in part] for part in parts]}
     named = {f"{wire.OLD}{name}/{path}": file for name, held in old.items() for path, file in held.items()}
-    question = [wire.question({**files, **named, wire.WHAT_IF: json.dumps(asked).encode()})]
+    return [wire.question({**files, **named, wire.WHAT_IF: json.dumps(told).encode()})]
+
+
+def _parts(
+    question: list[bytes],
+    parts: Sequence[Sequence[Past]],
+    read: Callable[[Mapping[str, Any]], About],
+    wall_seconds: float,
+    child: Sequence[str],
+) -> Generator[tuple[list[About], dict[str, Any]], None, None]:
+    """A line of the child's for each part: all of its cases and no other."""
     answered = 0
     try:
         for line in parent.lines(child, question, wall_seconds=wall_seconds, max_answer=MAX_QUESTION):
             said = json.loads(line)
             if "refused" in said:
                 raise TrialStopped(**{**said["details"], "reason": str(said["refused"])})
-            found = [compared_of(one) for one in said["compared"]]
+            found = [read(one) for one in said["compared"]]
             if [one.id for one in found] != [one.id for one in parts[answered]]:
                 raise ValueError("an answer to something else")
             yield found, dict(said["names"])

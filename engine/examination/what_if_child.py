@@ -48,6 +48,9 @@ def answers(files: Mapping[str, bytes], asked: Mapping[str, Any]) -> Iterator[di
         return compile_files({p.removeprefix(start): c for p, c in files.items() if p.startswith(start)})
 
     draft = compile_files({path: file for path, file in files.items() if not path.startswith(wire.OLD)})
+    if asked["decision"]:
+        yield from _decided(asked, deployment_of, draft)
+        return
     old = Old(deployment_of, draft)
     assumed = wire.assumptions_of(asked["assumed"])
     elements = {one.id: dict(one.names) for _, one in draft.drawn()}
@@ -56,6 +59,17 @@ def answers(files: Mapping[str, bytes], asked: Mapping[str, Any]) -> Iterator[di
         used = {element for one in found for element in (*one.after.steps, one.element or "")}
         names = {element: elements[element] for element in sorted(used & set(elements))}
         yield {"compared": [compared_as_json(one) for one in found], "names": names}
+
+
+def _decided(asked: Mapping[str, Any], deployment_of: Any, draft: Any) -> Iterator[dict[str, Any]]:
+    from engine.domain.redecided import redecided_as_json
+    from engine.domain.what_if import past_of
+    from engine.examination.redecide import Redecision
+
+    again = Redecision(asked["decision"], deployment_of, draft)
+    for part in asked["parts"]:
+        found = [redecided_as_json(again.again(past_of(one))) for one in part]
+        yield {"compared": found, "names": again.rules}
 
 
 def _say(said: Mapping[str, Any]) -> None:

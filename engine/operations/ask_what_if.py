@@ -14,7 +14,7 @@ from engine.domain.errors import Forbidden, InvalidData
 from engine.examination.wire import question
 from engine.operations.once import once
 from engine.operations.publish_deployment import examine
-from engine.queries.past_cases import MOST, PastChosen, past_ids
+from engine.queries.past_cases import MOST, PastChosen, asked_decisions, past_ids
 from engine.queries.workspace_files import files_of, workspace_row
 from engine.storage.jobs import WHAT_IF, defer
 from engine.storage.tables import what_ifs
@@ -33,14 +33,16 @@ def ask_what_if(
     last: date,
     answered: bool,
     step: timedelta,
+    decision: str | None = None,
     key: str | None = None,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Cases that came in from ``first`` to ``last``, at most ten thousand. ``step``: how long a step takes
-    that they did not have. Answers ``what_if_id``, ``cases``.
+    that they did not have. ``decision``: only this one is asked again, with what it was given each time that
+    it was made. Answers ``what_if_id``, ``cases``.
 
     Raises Forbidden, NotFound, InvalidDiagram (the draft will not run), InvalidData (``last``: before
-    ``first``; ``step``; ``cases``: there are none).
+    ``first``; ``step``; ``decision``: no step asks it; ``cases``: there are none).
     """
     if not may(actor, Verb.EDIT_WORKSPACE, CaseFacts(organisation_path="")):
         raise Forbidden()
@@ -54,6 +56,8 @@ def ask_what_if(
     with engine.connect() as conn:
         row = workspace_row(conn, workspace_id)
         files = files_of(conn, row)
+        if decision is not None and decision not in asked_decisions(conn, row.family):
+            raise InvalidData(errors={"decision": ["unknown"]})
     examine(files, row.family).refuse()
 
     def do(work: UnitOfWork) -> dict[str, Any]:
@@ -62,7 +66,7 @@ def ask_what_if(
             raise InvalidData(errors={"cases": ["none"]})
         asked = {"first": first.isoformat(), "last": last.isoformat(), "answered": answered}
         values = {"workspace_id": workspace_id, "checksum": checksum(files), "files": question(files)}
-        values |= {"cases": ids, "asked": asked | {"step": step.total_seconds()}}
+        values |= {"cases": ids, "asked": asked | {"step": step.total_seconds(), "decision": decision}}
         values |= {"asked_by": actor.person_id, "asked_at": work.now}
         new = insert(what_ifs).values(values).returning(what_ifs.c.id)
         id_ = work.conn.execute(new).scalar_one()
@@ -71,4 +75,5 @@ def ask_what_if(
 
     body = {"workspace_id": workspace_id, "first": first.isoformat(), "last": last.isoformat()}
     body |= {"answered": answered, "step": step.total_seconds(), "checksum": checksum(files)}
+    body |= {"decision": decision}
     return once(engine, actor, VERB, body, do, key=key, at=at)

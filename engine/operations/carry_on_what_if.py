@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -21,7 +21,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.errors import NotFound, TrialStopped
-from engine.domain.what_if import Assumptions, Compared, compared_as_json, compared_of, summary
+from engine.domain.redecided import decision_summary, redecided_as_json, redecided_of
+from engine.domain.what_if import Assumptions, Past, compared_as_json, compared_of, summary
 from engine.examination import sandbox
 from engine.examination.wire import asked as files_asked
 from engine.queries.past_cases import old_files, past_cases
@@ -31,8 +32,9 @@ from engine.storage.tables import what_ifs
 from engine.storage.unit_of_work import unit_of_work
 
 CHILDREN = min(4, len(os.sched_getaffinity(0)))
-TURN_SECONDS = 30.0
-"""After it the rest is left to the next job: a worker that is to stop does not wait long for this one."""
+TURN_SECONDS = 60.0
+"""From the first answer on. After it the rest is left to the next job: a worker that is to stop does not wait
+long for this one."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +90,17 @@ def _work_out(asked: _Question, starts: Sequence[int]) -> None:
 
 
 def _share(asked: _Question, starts: Sequence[int], over: Event) -> None:
-    until = time.monotonic() + asked.turn.seconds
     chosen = [asked.row.cases[start : start + asked.turn.part] for start in starts]
     with asked.engine.connect() as conn:
         known = {one.id: one for one in past_cases(conn, [id_ for ids in chosen for id_ in ids])}
         old = old_files(conn, list(known.values()))
     past = [[known[id_] for id_ in ids] for ids in chosen]
-    assumed = Assumptions(timedelta(seconds=asked.row.asked["step"]))
     try:
-        with closing(sandbox.what_if(files_asked(bytes(asked.row.files)), old, past, assumed)) as found:
+        with closing(_found(asked.row, old, past)) as found:
+            until: float | None = None
             for start, (compared, names) in zip(starts, found, strict=True):
                 _store(asked, start, compared, names)
+                until = until or time.monotonic() + asked.turn.seconds
                 if over.is_set() or time.monotonic() > until:
                     break
     except BaseException:
@@ -106,11 +108,27 @@ def _share(asked: _Question, starts: Sequence[int], over: Event) -> None:
         raise
 
 
-def _store(asked: _Question, start: int, compared: Sequence[Compared], names: dict[str, Any]) -> None:
+def _found(
+    row: Any, old: dict[str, dict[str, bytes]], past: Sequence[Sequence[Past]]
+) -> Generator[tuple[list[dict[str, Any]], dict[str, Any]], None, None]:
+    """Of each part the answers as plain values, and what they speak of."""
+    files, decision = files_asked(bytes(row.files)), row.asked.get("decision")
+    if decision is not None:
+        with closing(sandbox.redecide(files, old, past, decision)) as again:
+            for redecided, rules in again:
+                yield [redecided_as_json(one) for one in redecided], rules
+        return
+    assumed = Assumptions(timedelta(seconds=row.asked["step"]))
+    with closing(sandbox.what_if(files, old, past, assumed)) as walked:
+        for compared, names in walked:
+            yield [compared_as_json(one) for one in compared], names
+
+
+def _store(asked: _Question, start: int, compared: Sequence[Any], names: dict[str, Any]) -> None:
     stored = {
         "what_if_id": asked.row.id,
         "start": start,
-        "compared": [compared_as_json(one) for one in compared],
+        "compared": compared,
         "names": names,
     }
     with unit_of_work(asked.engine, at=asked.at) as work:
@@ -125,7 +143,7 @@ def _end_turn(engine: Engine, row: Any, at: datetime | None) -> dict[str, Any]:
         mine = what_ifs.c.id == row.id
         now = work.conn.execute(select(what_ifs).where(mine).with_for_update()).one()
         if now.finished_at is None and now.done >= len(row.cases):
-            told = {"finished_at": work.now, "summary": _summed(work.conn, row.id)}
+            told = {"finished_at": work.now, "summary": _summed(work.conn, row)}
             work.conn.execute(update(what_ifs).where(mine).values(told))
         elif now.finished_at is None:
             defer(work.conn, WHAT_IF, what_if_id=row.id)
@@ -143,12 +161,14 @@ def _give_up(engine: Engine, what_if_id: int, reason: str, at: datetime | None) 
     return {"failed": reason}
 
 
-def _summed(conn: Any, what_if_id: int) -> dict[str, Any]:
-    held = conn.execute(_parts_of(what_if_id, parts.c.compared, parts.c.names)).all()
-    every = (compared_of(one) for part in held for one in part.compared)
-    return asdict(summary(every)) | {
-        "names": {name: texts for part in held for name, texts in part.names.items()}
-    }
+def _summed(conn: Any, row: Any) -> dict[str, Any]:
+    held = conn.execute(_parts_of(row.id, parts.c.compared, parts.c.names)).all()
+    every = [one for part in held for one in part.compared]
+    if row.asked.get("decision") is not None:
+        summed = asdict(decision_summary([redecided_of(one) for one in every]))
+    else:
+        summed = asdict(summary(map(compared_of, every)))
+    return summed | {"names": {name: texts for part in held for name, texts in part.names.items()}}
 
 
 def requeue_what_ifs(engine: Engine, *, older_than: timedelta, at: datetime | None = None) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from engine.bpmn.diagram import DecisionCall
 from engine.domain.local_time import at_local
 from engine.domain.what_if import Lived, Past, PastEntry, role
 from engine.queries import published
@@ -90,6 +91,15 @@ def _lived(change: Mapping[str, Any]) -> Lived | None:
         left=tuple(steps["left"]),
         completed=bool(change.get("completed")),
     )
+
+
+def asked_decisions(conn: Connection, family: str) -> dict[str, str]:
+    """Decisions that steps of the family's newest version ask, by id, with their names."""
+    deployment = published.compiled(conn, *published.newest(conn, family))
+    works = (element.work for _, element in deployment.drawn())
+    called = {work.decision_id for work in works if isinstance(work, DecisionCall)}
+    known = deployment.decisions
+    return {id_: known[id_].name or id_ for id_ in sorted(called & set(known))}
 
 
 def old_files(conn: Connection, past: Sequence[Past]) -> dict[str, dict[str, bytes]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from engine.domain.errors import NotFound
+from engine.domain.redecided import Redecided, redecided_of
 from engine.domain.what_if import Compared, compared_of
 from engine.queries.names import initials
 from engine.storage.tables import people, workspaces
@@ -21,7 +22,8 @@ MOST = 50
 
 @dataclass(frozen=True)
 class WhatIf:
-    """``summary`` has the fields of :class:`engine.domain.what_if.Summary`. ``failed``: why it ended."""
+    """``summary`` has the fields of :class:`engine.domain.what_if.Summary`; where a ``decision`` alone was
+    asked again, those of :class:`engine.domain.redecided.DecisionSummary`. ``failed``: why it ended."""
 
     id: int
     workspace_id: int
@@ -30,6 +32,7 @@ class WhatIf:
     last: date
     answered: bool
     step: timedelta
+    decision: str | None
     all: int
     done: int
     summary: Mapping[str, Any] | None
@@ -66,8 +69,17 @@ def what_if(conn: Connection, what_if_id: int) -> WhatIf:
 
 def compared(conn: Connection, what_if_id: int) -> tuple[Compared, ...]:
     """Case by case, as far as it has come."""
+    return tuple(map(compared_of, _every(conn, what_if_id)))
+
+
+def redecided(conn: Connection, what_if_id: int) -> tuple[Redecided, ...]:
+    """The same where a decision alone was asked again."""
+    return tuple(map(redecided_of, _every(conn, what_if_id)))
+
+
+def _every(conn: Connection, what_if_id: int) -> Iterator[Any]:
     chosen = select(parts.c.compared).where(parts.c.what_if_id == what_if_id).order_by(parts.c.start)
-    return tuple(compared_of(one) for part in conn.execute(chosen).scalars() for one in part)
+    return (one for part in conn.execute(chosen).scalars() for one in part)
 
 
 def _what_if(row: Any) -> WhatIf:
@@ -79,6 +91,7 @@ def _what_if(row: Any) -> WhatIf:
         last=date.fromisoformat(row.asked["last"]),
         answered=row.asked["answered"],
         step=timedelta(seconds=row.asked["step"]),
+        decision=row.asked.get("decision"),
         all=row.all,
         done=row.done,
         summary=row.summary,

@@ -17,6 +17,7 @@ from tests.bench import (
     bench_inbox,
     bench_memory,
     bench_news,
+    bench_past,
     bench_review,
     bench_runner,
     bench_search,
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Part] = {
         requests=20_000 if full else 8_000, deliveries=5_000 if full else 1_000
     ),
     "news": lambda full: bench_news.run(seconds=60 if full else 30),
+    "past": lambda full: bench_past.run(share=1 if full else 20),
     "runner": lambda full: bench_runner.run(),
     "review": lambda full: bench_review.run(appeals_=100_000 if full else 20_000),
     "search": lambda full: bench_search.run(cases=100_000 if full else 20_000),

@@ -19,6 +19,7 @@ UNREAD = _l("This cannot be read: a day like 2026-11-27, hours like 8 or 24.5.")
 _WRONG: Mapping[tuple[str, str], LazyString] = {
     ("last", "before_first"): _l("The last day is before the first."),
     ("step", "out_of_range"): _l("At most a year."),
+    ("decision", "unknown"): _l("No step asks this decision."),
     ("cases", "none"): _l("No case came in on these days."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from flask import Response as FlaskResponse
@@ -15,12 +16,17 @@ from engine.domain.local_time import local_date
 from engine.operations.ask_what_if import ask_what_if
 from engine.queries import reading, workspaces
 from engine.queries import what_ifs as queries
+from engine.queries.past_cases import asked_decisions
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.presenters import what_if_words as say
 from webapp.presenters.durations import duration
+from webapp.presenters.findings import visible
+from webapp.presenters.what_if_decision import decision_answer
+from webapp.reports.bars import BAR_WIDTH, scaled
 from webapp.sessions import require_actor
 from webapp.spreadsheets import CSV_TYPE, write_csv
+from webapp.studio import what_if_rows
 
 Page = str | Response | tuple[str, int]
 
@@ -37,11 +43,13 @@ def _form(workspace_id: int, *, mistakes: dict[str, str] | None = None, status: 
     with reading(engine()) as conn:
         page = workspaces.workspace(conn, workspace_id)
         asked = queries.what_ifs(conn, workspace_id)
+        decisions = _named(asked_decisions(conn, page.workspace.family))
     today = local_date(datetime.now(UTC))
     html = render_template(
         "studio/what_ifs.html",
         page=page,
         asked=asked,
+        decisions=decisions,
         mistakes=mistakes or {},
         typed=request.form,
         first=today - USUAL,
@@ -67,6 +75,7 @@ def ask(workspace_id: int) -> Page:
             last=last,
             answered="answered" in request.form,
             step=timedelta(hours=hours),
+            decision=request.form.get("decision") or None,
             key=request.form.get("key") or None,
         )
     except InvalidDiagram:
@@ -82,7 +91,13 @@ def show(what_if_id: int) -> Page:
     with reading(engine()) as conn:
         found = queries.what_if(conn, what_if_id)
         page = workspaces.workspace(conn, found.workspace_id)
-    return _shown("studio/what_if.html", found, current=page.checksum == found.checksum)
+        decisions = _named(asked_decisions(conn, page.workspace.family)) if found.decision else {}
+    return _shown(
+        "studio/what_if.html",
+        found,
+        current=page.checksum == found.checksum,
+        decision_name=decisions.get(found.decision or "", found.decision),
+    )
 
 
 @permission("studio_edit")
@@ -96,8 +111,21 @@ def progress(what_if_id: int) -> Page:
 def _shown(template: str, found: queries.WhatIf, **more: object) -> str:
     stopped = say.stopped(found.failed) if found.failed else None
     return render_template(
-        template, one=found, answer=say.answer(found), stopped=stopped, duration=duration, **more
+        template,
+        one=found,
+        answer=None if found.decision else say.answer(found),
+        told=decision_answer(found) if found.decision else None,
+        stopped=stopped,
+        duration=duration,
+        scaled=scaled,
+        BAR_WIDTH=BAR_WIDTH,
+        **more,
     )
+
+
+def _named(decisions: Mapping[str, str]) -> dict[str, str]:
+    """Names that anybody may have written are made harmless."""
+    return {id_: visible(name) for id_, name in decisions.items()}
 
 
 @permission("studio_edit")
@@ -105,35 +133,16 @@ def table(what_if_id: int) -> Response:
     """Case by case, as CSV: ids, days and hours, no names."""
     with reading(engine()) as conn:
         found = queries.what_if(conn, what_if_id)
-        every = queries.compared(conn, what_if_id)
+        if found.decision:
+            rows = what_if_rows.of_decision(queries.redecided(conn, what_if_id))
+        else:
+            rows = what_if_rows.of_cases(queries.compared(conn, what_if_id))
     file = io.BytesIO()
-    head = (
-        *("case", "fits", "element", "hours_before", "hours_after", "late_before", "late_after"),
-        *("added", "gone"),
-    )
-    lines = [
-        (
-            one.id,
-            one.misfit or "yes",
-            one.element or "",
-            _in_hours(one.before.seconds),
-            _in_hours(one.after.seconds),
-            int(one.late_before),
-            int(one.late_after),
-            " ".join(sorted(set(one.after.steps) - set(one.before.steps))),
-            " ".join(sorted(set(one.before.steps) - set(one.after.steps))),
-        )
-        for one in every
-    ]
-    write_csv(file, [head, *lines])
+    write_csv(file, rows)
     response = FlaskResponse(file.getvalue(), mimetype=CSV_TYPE)
     name = f"what-if-{found.id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _in_hours(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds / 3600:.2f}"
 
 
 def _day(name: str) -> date | None:

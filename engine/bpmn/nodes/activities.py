@@ -10,7 +10,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.bpmn import feel_engine
 from engine.bpmn.diagram import DecisionCall, Element, Level, Script, ServiceWork, UserWork
 from engine.bpmn.instance import LevelSpec, Token
-from engine.bpmn.model import USUAL_PRIORITY, JobSet, OpenedItem, ServiceCall
+from engine.bpmn.model import USUAL_PRIORITY, Decided, JobSet, OpenedItem, ServiceCall
 from engine.bpmn.nodes.node import Node, attach, detach
 from engine.bpmn.scopes import give_outputs, take_inputs, visible
 from engine.bpmn.timers import optional_moment
@@ -194,12 +194,9 @@ class DecisionTask(Activity):
     """A business rule task: the decision is evaluated in place."""
 
     def work(self, token: Token) -> None:
-        called = self.element.work
+        called, facts, inputs = self.element.work, token.run_facts, dict(visible(token))
         assert isinstance(called, DecisionCall)
-        result = decisions.decide(
-            token.top.process.decisions,
-            called.decision_id,
-            dict(visible(token)),
-            at=token.run_facts.at,
-        )
+        known = token.top.process.decisions
+        result = decisions.decide(known, called.decision_id, inputs, at=facts.at)
+        facts.decided.append(Decided(self.element.id, called.decision_id, inputs, result))
         self.give(token, {called.result: plain(result.outputs)})
