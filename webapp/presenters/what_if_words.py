@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -92,13 +92,18 @@ def answer(found: WhatIf) -> Answer | None:
         cases=told["cases"],
         fit=told["fit"],
         misfits=tuple(sorted(misfits, key=lambda one: -one.count)),
-        steps=tuple(sorted(steps, key=lambda one: (one.before == one.after, -abs(one.after - one.before)))),
-        roles=tuple(Line(role_word(role), *pair) for role, pair in told["roles"].items()),
+        steps=_ordered(steps),
+        roles=_ordered(Line(role_word(role), *pair) for role, pair in told["roles"].items()),
         median=(_time(told["median_seconds"][0]), _time(told["median_seconds"][1])),
         late=(told["late"][0], told["late"][1]),
         newly_late=told["newly_late"],
         no_longer_late=told["no_longer_late"],
     )
+
+
+def _ordered(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """What changes most comes first, then what there is most of."""
+    return tuple(sorted(lines, key=lambda one: (-abs(one.after - one.before), -one.after, one.name)))
 
 
 def mistakes(errors: Mapping[str, Sequence[str]]) -> dict[str, str]:
