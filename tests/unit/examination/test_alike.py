@@ -37,7 +37,7 @@ def test_a_step_between_two_changes_them_and_nothing_far_away() -> None:
     ("path", "old", "new", "elements"),
     [
         ("appeal/routing.dmn", "&quot;housing&quot;", "&quot;house&quot;", {"route"}),
-        ("appeal/clock.dmn", '"L-15"', '"L-16"', {"choose_first_rule", "choose_clock"}),
+        ("appeal/clock.dmn", '"appc"', '"other"', {"choose_first_rule", "choose_clock"}),
         # A step's own words and work.
         ("appeal/consideration.bpmn", "=executor_unit", "=executor", {"resolution"}),
         # A boundary event is its host's matter too; an inclusive gateway asks what can still come.
