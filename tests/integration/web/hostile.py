@@ -241,7 +241,13 @@ POSTS: Mapping[str, Mapping[str, str]] = {
     },
     "studio.keep_scenario": {"key": "k", "script": "", "name": "Тіркеу"},
     "studio.drop_scenario": {},
-    "studio.ask_what_if": {"key": "k", "first": "x", "last": "2026-11-30", "step": "24"},
+    "studio.ask_what_if": {
+        "key": "k",
+        "first": "x",
+        "last": "2026-11-30",
+        "step": "24",
+        "decision": "routing",
+    },
     "studio.start_migration": {
         "key": "k",
         "from_version": "1",
