@@ -136,7 +136,10 @@ def worker(_: argparse.Namespace) -> int:
 
 def _add_lint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help=".bpmn, .dmn and .form, or folders of them, judged together"
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=".bpmn, .dmn, .form and .message, or folders of them, judged together",
     )
     parser.add_argument("--json", action="store_true", help="a list of findings, for programs")
     parser.add_argument("--lang", choices=("kk", "ru", "en"), help="the language of the words; else LANG")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine import installation
+from engine.domain.workspace import FOLDERS
 from webapp.file_arguments import ENDINGS, USAGE, named, read
 from webapp.findings_printed import print_report
 from webapp.presenters.findings import visible
@@ -17,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("family", metavar="FAMILY", help="also the id of its own process: appeal")
     parser.add_argument(
         "paths", nargs="+", type=Path, metavar="PATH",
-        help="all .bpmn, .dmn and .form files of the version, or folders that hold them",
+        help="all .bpmn, .dmn, .form and .message files of the version, or folders that hold them",
     )  # fmt: skip
     parser.add_argument("--comment", default="", help="what is new, for those who read the list of versions")
     parser.add_argument("--lang", choices=("kk", "ru", "en"), help="the language of findings; else LANG")
@@ -48,11 +49,11 @@ def _files(family: str, paths: Iterable[Path]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for path in named(paths):
         if path.suffix not in ENDINGS:
-            raise ValueError(f"{path} is no .bpmn, .dmn or .form file")
-        name = f"{'forms' if path.suffix == '.form' else family}/{path.name}"
+            raise ValueError(f"{path} is no .bpmn, .dmn, .form or .message file")
+        name = f"{FOLDERS.get(path.suffix.removeprefix('.'), family)}/{path.name}"
         if name in found:
             raise ValueError(f"two files are called {path.name}")
         found[name] = read(path)
     if not found:
-        raise ValueError("no .bpmn, .dmn or .form file is among them")
+        raise ValueError("no .bpmn, .dmn, .form or .message file is among them")
     return found

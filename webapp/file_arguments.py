@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ENDINGS = frozenset({".bpmn", ".dmn", ".form"})
+ENDINGS = frozenset({".bpmn", ".dmn", ".form", ".message"})
 MAX_BYTES = 10 * 1024 * 1024
 
 USAGE = 2

@@ -47,7 +47,18 @@ from webapp.reports import heat
 from webapp.reports import views as reports
 from webapp.rules import views as rules
 from webapp.search import views as search
-from webapp.studio import check, difference, editing, impact, moving, preview, trials, what_ifs, workspaces
+from webapp.studio import (
+    check,
+    difference,
+    editing,
+    impact,
+    moving,
+    preview,
+    trials,
+    what_ifs,
+    wordings,
+    workspaces,
+)
 from webapp.studio import views as studio
 
 GET = ("GET",)
@@ -193,6 +204,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/studio/workspaces/<id:workspace_id>/check", "studio.check_workspace", editing.check, POST),
     ("/studio/workspaces/<id:workspace_id>/edit/<path:path>", "studio.edit", editing.edit, GET),
     ("/studio/workspaces/<id:workspace_id>/edit/<path:path>", "studio.save", editing.save, POST),
+    ("/studio/workspaces/<id:workspace_id>/messages/<code>", "studio.wording", wordings.show, GET),
+    ("/studio/workspaces/<id:workspace_id>/messages/<code>", "studio.reword", wordings.save, POST),
     ("/studio/workspaces/<id:workspace_id>/preview/<path:path>", "studio.preview", preview.show, GET),
     ("/studio/workspaces/<id:workspace_id>/preview/<path:path>", "studio.try_form", preview.attempt, POST),
     ("/studio/workspaces/<id:workspace_id>/raw/<path:path>", "studio.workspace_file", editing.raw, GET),

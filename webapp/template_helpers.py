@@ -18,6 +18,7 @@ from webapp.guards import allowed
 from webapp.presenters import chips, dates, navigation, officialness, vocabulary
 from webapp.presenters.acting import acting_name
 from webapp.sessions import current_actor
+from webapp.studio.element_address import element_address
 
 
 def _here() -> str:
@@ -75,6 +76,7 @@ def install(app: Flask) -> None:
         menu=_menu,
         may_search=_may_search,
         idempotency_key=_idempotency_key,
+        element_address=element_address,
         deadline_chip=chips.deadline_chip,
         step_chip=chips.step_chip,
         why_unofficial=officialness.why_unofficial,

@@ -32,6 +32,7 @@ RISKY = frozenset(
         "form_field_missing",
         "form_field_needed",
         "loop_without_wait",
+        "message_fact_left_out",
         "predicted_size",
         "process_not_executable",
         "signal_starts_itself",

@@ -11,8 +11,10 @@ MAX_FILES = 500
 MAX_TITLE = 200
 
 _FAMILY = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_PATH = re.compile(r"([a-z][a-z0-9_]{0,59})/([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.(bpmn|dmn|form)")
+_PATH = re.compile(r"([a-z][a-z0-9_]{0,59})/([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.(bpmn|dmn|form|message)")
 FORMS = "forms"
+FOLDERS = {"form": FORMS, "message": "messages"}
+"""Kinds of files that have a folder of their own."""
 
 
 class ChangeKind(StrEnum):
@@ -25,14 +27,18 @@ class ChangeKind(StrEnum):
 
 
 def is_family(name: str) -> bool:
-    """A family is named as its own process is: Latin letters, digits, underscores. ``forms`` is taken."""
-    return bool(_FAMILY.fullmatch(name)) and name != FORMS
+    """A family is named as its own process is: Latin letters, digits, underscores. ``forms`` and
+    ``messages`` are taken."""
+    return bool(_FAMILY.fullmatch(name)) and name not in FOLDERS.values()
 
 
 def is_path(path: str) -> bool:
-    """``forms/NAME.form``, or ``FOLDER/NAME.bpmn`` and ``.dmn``: one folder, no other signs."""
+    """``forms/NAME.form``, ``messages/CODE.message``, or ``FOLDER/NAME.bpmn`` and ``.dmn``: one folder, no
+    other signs."""
     found = _PATH.fullmatch(path)
-    return found is not None and (found[1] == FORMS) == (found[3] == "form")
+    if found is None:
+        return False
+    return found[1] == FOLDERS[found[3]] if found[3] in FOLDERS else is_family(found[1])
 
 
 def place_of(name: str, family: str) -> str | None:
@@ -41,5 +47,5 @@ def place_of(name: str, family: str) -> str | None:
     Folders are left out, whatever they are: ``..\\..\\x.bpmn`` and ``C:/x.bpmn`` are ``x.bpmn``.
     """
     plain = name.replace("\\", "/").rpartition("/")[2]
-    path = f"{FORMS if plain.endswith('.form') else family}/{plain}"
+    path = f"{FOLDERS.get(plain.rpartition('.')[2], family)}/{plain}"
     return path if is_path(path) else None

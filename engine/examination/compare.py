@@ -8,12 +8,14 @@ from engine.bpmn.dmn_facts import read_tables
 from engine.bpmn.drawn_facts import read_drawing
 from engine.domain.difference import FileDifference, Reading, difference
 from engine.domain.errors import InvalidDiagram
+from engine.domain.wording_facts import read_message
 from forms.facts import read_form
 
 READERS: Mapping[str, Callable[[str, bytes], Reading]] = {
     "bpmn": read_drawing,
     "dmn": read_tables,
     "form": read_form,
+    "message": read_message,
 }
 
 

@@ -10,6 +10,8 @@ from engine.bpmn.diagram import Element, Process
 from engine.bpmn.lint.unfilled import Asked
 from engine.bpmn.reading import Parts, read_files
 from engine.domain.findings import Finding, Findings
+from engine.domain.wording_rules import judge_wordings
+from engine.domain.wordings import is_message
 from forms.form import asked_by, load_form
 
 
@@ -30,7 +32,8 @@ class Judged:
 
 
 def judge(files: Mapping[str, bytes], before: Mapping[str, bytes] = {}) -> Judged:
-    """``files`` are ``.bpmn``, ``.dmn`` and ``.form`` by path; ``before`` the forms of an earlier version."""
+    """``files`` are ``.bpmn``, ``.dmn``, ``.form`` and ``.message`` by path; ``before``: the forms of an
+    earlier version."""
     findings = Findings()
     parts = read_files(files, findings)
     lint.advise(parts.processes, findings)
@@ -39,6 +42,8 @@ def judge(files: Mapping[str, bytes], before: Mapping[str, bytes] = {}) -> Judge
     for path in sorted(files):
         if path.endswith(".form"):
             findings.attempt(_load_form, path, files[path])
+        elif is_message(path):
+            judge_wordings(path, files[path], findings)
     lint.advise_forms(parts.processes, parts.decisions, _asked(files), _asked(before), findings)
     return Judged(
         findings=findings.report(),

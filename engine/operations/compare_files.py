@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Engine, select
 from engine.domain.checksum import checksum
 from engine.domain.difference import FileDifference
 from engine.domain.errors import NotFound
+from engine.domain.messages import codes
+from engine.domain.wordings import as_file, code_of, is_message, path_of, shipped
 from engine.examination import sandbox
 from engine.queries import published, reading
 from engine.queries.workspace_files import base_files, files_of, workspace_row
@@ -77,6 +79,8 @@ def compare_workspace(engine: Engine, *, workspace_id: int, with_newest: bool = 
 
 
 def told(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[FileDifference, ...]:
+    """A side without words of its own for a message tells it in the product's."""
+    was, now = ({**_product_words(other), **own} for own, other in ((was, now), (now, was)))
     key = (checksum(was), checksum(now))
     with _lock:
         if key in _kept:
@@ -88,6 +92,11 @@ def told(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[FileDiffer
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return found
+
+
+def _product_words(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    known = (code for path in files if is_message(path) and (code := code_of(path)) in codes())
+    return {path_of(code): as_file(shipped(code)) for code in known}
 
 
 def _version(conn: Connection, deployment_id: int) -> Any:

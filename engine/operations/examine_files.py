@@ -16,7 +16,7 @@ from engine.examination.judge import judge
 from engine.operations.publication import INTAKE, judged
 from engine.operations.publish_deployment import shipped_files
 
-ENDINGS = (".bpmn", ".dmn", ".form")
+ENDINGS = (".bpmn", ".dmn", ".form", ".message")
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ def _kept(
 
 def _facts(row: Row[Any], letter: Mapping[str, str]) -> LetterFacts:
     version = f" · {row.template_version}" if row.template_version else ""
+    version += f"/{letter['wording']}" if letter.get("wording") else ""
     around = ("organisation", "contacts", "addressee", "addressee_address", "signer", "signer_position")
     return LetterFacts(
         language=row.language,

@@ -43,7 +43,7 @@ def _on_paper(conn: Connection, failed: Row[Any], at: datetime) -> None:
 
 _FIELDS = tuple(OutgoingMessage.__dataclass_fields__)
 _KEPT = (
-    *("case_id", "code", "template_version", "language", "subject", "body", "number", "letter"),
+    *("case_id", "code", "template_version", "wording_id", "language", "subject", "body", "number", "letter"),
     "letter_sha256",
 )
 

@@ -43,6 +43,7 @@ from engine.storage.tables import (
     applicants,
     attachments,
     cases,
+    deployments,
     journal,
     messages,
     organisations,
@@ -254,13 +255,14 @@ def signatures_of(conn: Connection, case: CaseHeader) -> tuple[SignatureFacts, .
 
 def messages_of(conn: Connection, case: CaseHeader) -> tuple[MessageFacts, ...]:
     """Messages to the applicant, oldest first; masked as the header says."""
-    names = tuple(MessageFacts.__dataclass_fields__)
+    names = (name for name in MessageFacts.__dataclass_fields__ if name != "wording_version")
     rows = conn.execute(
-        select(*(messages.c[name] for name in names))
+        select(*(messages.c[name] for name in names), deployments.c.version.label("wording_version"))
+        .outerjoin(deployments, deployments.c.id == messages.c.wording_id)
         .where(messages.c.case_id == case.id)
         .order_by(messages.c.created_at, messages.c.id)
     )
-    found = (MessageFacts(*row) for row in rows)
+    found = (MessageFacts(**row) for row in rows.mappings())
     return tuple(found if case.personal else map(masked_message, found))
 
 

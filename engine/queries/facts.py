@@ -251,7 +251,8 @@ class MessageFacts:
     """A message to the applicant by one channel (domain report 2.16).
 
     ``state``: queued, sent, failed, no_address (a letter to print), posted, no_gateway.
-    ``template_version`` is ``None`` for one written before templates had versions.
+    ``template_version`` is ``None`` for one written before templates had versions; ``wording_version`` is the
+    version of the processes whose wording it is in, ``None`` for the product's own words.
     """
 
     id: int
@@ -268,3 +269,4 @@ class MessageFacts:
     sent_at: datetime | None
     posted_on: date | None
     tracking_number: str
+    wording_version: int | None

@@ -16,12 +16,14 @@ from engine.domain.clocks import EXTENSION_NOTICE
 from engine.domain.legal_clock import regime_on
 from engine.domain.local_time import local_date
 from engine.domain.messages import LANGUAGES, Message, Template, render, template_for
+from engine.domain.wordings import reworded
 from engine.service_tasks import clocks
 from engine.service_tasks.context import ServiceContext
 from engine.service_tasks.letter_facts import letter_facts
 from engine.service_tasks.message_facts import message_facts, read_case
 from engine.storage.jobs import SEND_MESSAGE, defer
 from engine.storage.tables import messages
+from engine.storage.wordings import Published, in_force
 
 STATE_LANGUAGE = "kk"
 EXTENDED, MOVED = "M-05", "M-05C"
@@ -41,28 +43,47 @@ def queue_message(ctx: ServiceContext, code: str, given: Mapping[str, Any] | Non
     appeal = read_case(ctx)
     language = appeal.language if appeal.language in LANGUAGES else STATE_LANGUAGE
     registered_on, today = local_date(ctx.case["registered_at"] or ctx.at), local_date(ctx.at)
-    template = template_for(code, regime_on(registered_on), today)
+    template, wording = _worded(ctx, template_for(code, regime_on(registered_on), today))
     facts = message_facts(ctx, template, language, appeal, given or {})
     message = render(template, language, facts)
     outgoing = ways(email=appeal.email, phone=appeal.phone, address=appeal.address)
-    states = [_write(ctx, template, language, message, way, appeal) for way in outgoing]
+    states = [_write(ctx, template, wording, language, message, way, appeal) for way in outgoing]
     _tell_clocks(ctx, template)
     return {"code": code, "message_state": states[0]}
 
 
+def _worded(ctx: ServiceContext, template: Template) -> tuple[Template, Published | None]:
+    """In the words that are published now for cases of this family, else in the product's."""
+    published = in_force(ctx.conn, ctx.case["deployment_id"], template.code)
+    if published is None or template.version not in published.wordings:
+        return template, None
+    return reworded(template, published.wordings), published
+
+
 def _write(
-    ctx: ServiceContext, template: Template, language: str, message: Message, way: Outgoing, appeal: Any
+    ctx: ServiceContext,
+    template: Template,
+    wording: Published | None,
+    language: str,
+    message: Message,
+    way: Outgoing,
+    appeal: Any,
 ) -> str:
     state = "sent" if ctx.case.get("clock_driven") else way.state
     row: dict[str, Any] = {"case_id": ctx.case_id, "code": template.code, "language": language}
     row |= {"template_version": template.version, "channel": way.channel, "address": way.address}
+    row |= {"wording_id": wording.deployment_id if wording else None}
     row |= {"state": state, "created_at": ctx.at, "sent_at": ctx.at if state == "sent" else None}
     row |= {"dedup_key": f"{ctx.case_id}:{template.code}:{ctx.key}{way.suffix}"}
     if way.is_short:
         row |= {"subject": message.subject, "body": message.sms}
     else:
         row |= {"subject": message.subject, "body": message.body, "public_body": message.public}
-        row |= {"number": _number(ctx), "letter": letter_facts(ctx, template, language, appeal)}
+        letter = letter_facts(ctx, template, language, appeal)
+        row |= {
+            "number": _number(ctx),
+            "letter": letter | ({"wording": str(wording.version)} if wording else {}),
+        }
     message_id = ctx.conn.execute(insert(messages).values(row).returning(messages.c.id)).scalar_one()
     if state == "queued":
         defer(ctx.conn, SEND_MESSAGE, message_id=message_id)

@@ -76,6 +76,9 @@ ASPECTS: Mapping[str, LazyString] = {
     "option": _l("Choice"),
     "group": _l("In the group"),
     "shown_at": _l("Shown at the field"),
+    "subject": _l("Subject"),
+    "letter": _l("Paragraph of the letter"),
+    "sms": _l("Text message"),
 }
 
 CODE = frozenset(

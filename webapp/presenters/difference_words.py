@@ -19,7 +19,7 @@ from engine.domain.difference import Change, Detail, FileDifference, Labels
 from engine.domain.findings import Finding
 from webapp.locales import locale, words
 from webapp.presenters.difference_aspects import ASPECTS, CODE, KINDS, LANGUAGES, REPEATED, TERMS, VALUES
-from webapp.presenters.findings import told, visible
+from webapp.presenters.findings import LONGEST, told, visible
 from webapp.presenters.service_words import HEADERS, INPUTS, SERVICES
 from webapp.presenters.vocabulary import RECORDS, ROLES, role_word, word
 
@@ -45,11 +45,13 @@ _WHAT: Mapping[str, LazyString] = {
     "form": _l("Form “%(name)s”"),
     "field": _l("Field “%(name)s”"),
     "check": _l("Check “%(name)s”"),
+    "wording": _l("Message %(within)s, version %(place)s"),
 }
 
 _SILENT = frozenset({"name", "label", "text", "source", "target", "message"})
 """What the name of an added or a removed thing has told already, in the language of its name."""
 
+SAID = ("name", "label", "help", "text", "message")
 _REFERENCES = frozenset({"source", "target", "lane", "attached_to", "within", "group", "shown_at"})
 _ROLE = re.compile(r'"([a-z_]+)(?:@[^"]*)?"')
 _DURATION = re.compile(r"P(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?")
@@ -200,7 +202,7 @@ def _label(detail: Detail, labels: Mapping[str, Labels]) -> str:
     aspect, _dot, language = detail.aspect.partition(".")
     own = str(ASPECTS.get(aspect, aspect))
     key = detail.key
-    if key in LANGUAGES and aspect in ("name", "label", "help", "text", "message"):
+    if key in LANGUAGES and aspect in (*SAID, "subject", "sms"):
         return f"{own} ({LANGUAGES[key]})"
     if language:
         own = f"{own} ({LANGUAGES.get(language, language)})"
@@ -218,6 +220,8 @@ def _value(detail: Detail, side: str, labels: Mapping[str, Labels]) -> str | Non
         return None
     if detail.aspect in _REFERENCES:
         return _of(text, labels.get(side, {}))
+    if detail.aspect.startswith("letter."):
+        return "".join(visible(text[at : at + LONGEST]) for at in range(0, len(text), LONGEST))
     if detail.aspect in ("role", "action_role"):
         return _roles(text)
     if detail.aspect == "kind":

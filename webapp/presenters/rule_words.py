@@ -140,12 +140,46 @@ RULES: Mapping[str, str] = {
     ),
     "intake_form_missing": _l("There is no intake form: no appeal could come in."),
     "invocation_function": _l("The invocation does not name its function."),
-    "kind_unknown": _l("Only .bpmn, .dmn and .form files are examined."),
+    "kind_unknown": _l("Only .bpmn, .dmn, .form and .message files are examined."),
     "knowledge_circular": _l("The knowledge models require each other in a circle."),
     "knowledge_missing": _l("A knowledge model that the decision requires is not in the file."),
     "loop_without_wait": _l(
         "The circle %(path)s waits for nobody and nothing: a case could go round in it until it "
         "is stopped as stuck."
+    ),
+    "message_bad_shape": _l(
+        "This is no wording of a message as the product writes it: versions, and in each a subject, a body "
+        "and an sms by language."
+    ),
+    "message_braces": _l(
+        "The braces are not a place for a fact (write “{number}”, nothing else between the braces): %(text)s"
+    ),
+    "message_fact_left_out": _l(
+        "The fact “{%(name)s}”, which the product's own words tell, is told no more. See that the law does "
+        "not ask for it."
+    ),
+    "message_language_missing": _l("The subject, the letter or the short text for a telephone is empty."),
+    "message_languages_differ": _l(
+        "Another language tells “{%(name)s}”, this one does not: all applicants must be told the same."
+    ),
+    "message_markup": _l(
+        "Marks of HTML, links and hidden signs do not belong in a letter; the address of the status page is "
+        "the fact {status_url}: %(text)s"
+    ),
+    "message_not_json": _l("The file is no wording of a message: it cannot be read as JSON."),
+    "message_place_private": _l(
+        "“{%(name)s}” holds a name or what a person typed: it may stand in the letter's text, not in the "
+        "subject or the short text for a telephone."
+    ),
+    "message_place_uncertain": _l(
+        "“{%(name)s}” is not always known: it may stand only in a paragraph that begins with “?” and is left "
+        "out when the fact is missing."
+    ),
+    "message_place_unknown": _l("This message has no fact “{%(name)s}”. It may tell: %(usable)s."),
+    "message_too_long": _l("A part has %(length)s characters, more than %(most)s."),
+    "message_unknown": _l("The product has no message “%(code)s”: the name of the file is the code of one."),
+    "message_version_unknown": _l(
+        "The message has no version %(version)s: a wording belongs to one of the product's versions."
     ),
     "message_missing": _l("The event names no message."),
     "name_missing": _l("There is no name in: %(languages)s."),

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.domain.findings import SEVERITIES
+from engine.domain.messages import codes, templates
+from engine.domain.wordings import code_of, is_message
 from engine.domain.workspace import MAX_FILE_BYTES, MAX_FILES
 from engine.queries.workspaces import WorkspaceFile
 from webapp.presenters.dates import clock_time, day
@@ -66,7 +68,8 @@ _WRONG: Mapping[tuple[str, str], LazyString] = {
 
 _FILE = {
     "bad_path": _l(
-        "a name has Latin letters, digits, hyphens and underscores, and ends in .bpmn, .dmn or .form"
+        "a name has Latin letters, digits, hyphens and underscores, and ends in .bpmn, .dmn, .form or "
+        ".message"
     ),
     "too_large": _l("larger than %(mb)s MB"),
     "too_many_files": _l("a draft holds at most %(n)s files"),
@@ -82,6 +85,14 @@ def groups(files: Iterable[WorkspaceFile]) -> list[tuple[str, LazyString, list[W
         for kind, label in KINDS.items()
     ]
     return [(kind, label, some) for kind, label, some in found if some]
+
+
+def messages(files: Iterable[WorkspaceFile]) -> list[tuple[str, Mapping[str, str], WorkspaceFile | None]]:
+    """Every message to the applicant with its name, and its file where the draft has words of its own; files
+    of messages that the product does not know come last."""
+    own = {code_of(one.path): one for one in files if is_message(one.path)}
+    known = [(code, templates(code)[0].name, own.pop(code, None)) for code in codes()]
+    return [*known, *((code, {"kk": code}, one) for code, one in own.items())]
 
 
 def mistakes(errors: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -11,27 +11,42 @@ from engine.domain.errors import NotFound
 from engine.domain.local_time import local
 from engine.domain.messages import LANGUAGES, Template, codes, render, samples
 from engine.domain.messages import templates as versions_of
+from engine.domain.wordings import reworded
+from engine.queries import reading
+from engine.queries.wordings import published_wordings, wordings_of
 from webapp.cases import posted
 from webapp.cases.papers import asked_language, pdf
+from webapp.database import engine
 from webapp.guards import permission
 from webapp.presenters.acts import kind_word, rank_word, use_word
+from webapp.studio.numbers import ID, whole
 
 
 @permission("rules")
 def templates() -> str:
-    return render_template("rules/templates.html", messages=[versions_of(code) for code in codes()])
+    with reading(engine()) as conn:
+        own = published_wordings(conn)
+    return render_template(
+        "rules/templates.html", messages=[versions_of(code) for code in codes()], wordings=own
+    )
 
 
 @permission("rules")
 def template(code: str, template_version: int) -> str:
-    """The version in three languages with sample facts; ``?facts=few`` with the fewest."""
+    """The version in three languages with sample facts; ``?facts=few`` with the fewest, ``?wording=`` in the
+    words of a published version of the processes."""
     found, few = _template(code, template_version), request.args.get("facts") == "few"
+    wording = whole(request.args.get("wording", ""), ID)
+    own = found
+    if wording is not None:
+        with reading(engine()) as conn:
+            own = reworded(found, wordings_of(conn, wording, code))
     shown = {}
     for language in LANGUAGES:
         needed = found.places(language, optional=False)
         facts = {name: value for name, value in samples(language).items() if not few or name in needed}
-        shown[language] = render(found, language, facts)
-    return render_template("rules/template.html", template=found, shown=shown, few=few)
+        shown[language] = render(own, language, facts)
+    return render_template("rules/template.html", template=own, shown=shown, few=few, wording=wording)
 
 
 @permission("rules")

@@ -30,6 +30,7 @@ from webapp.presenters.dates import clock_time
 from webapp.presenters.findings import told, visible
 from webapp.security import allow_style_attributes
 from webapp.sessions import require_actor
+from webapp.studio.element_address import element_address
 from webapp.studio.numbers import whole
 
 Page = str | Response | tuple[str | Response, int]
@@ -162,9 +163,7 @@ def check(workspace_id: int) -> Response:
                 "severity": line.severity,
                 "rule": line.rule,
                 "message": line.message,
-                "address": url_for(
-                    "studio.edit", workspace_id=workspace_id, path=finding.file, _anchor=finding.element
-                )
+                "address": element_address(workspace_id, finding.file, finding.element)
                 if finding.file in present
                 else None,
             }

@@ -70,6 +70,7 @@ def _page(
         "studio/workspace.html",
         page=page,
         groups=say.groups(page.files),
+        messages=say.messages(page.files),
         mistakes=mistakes or {},
         states=say.STATES,
         request_states=say.REQUESTS,

@@ -74,6 +74,8 @@ messages = Table(
     # M-01, M-03, ... and the version of its template; null for one that was written before versions
     Column("code", Text, nullable=False),
     Column("template_version", Integer),
+    # The published version whose wording it is in; null for the product's own words.
+    Column("wording_id", ForeignKey("deployments.id")),
     Column("language", Text, nullable=False),
     # engine.domain.channels_out
     Column("channel", Text, nullable=False, server_default="email"),

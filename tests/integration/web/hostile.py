@@ -73,7 +73,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "letters.printed": ("message",),
     "letters.show": (),
     "rules.templates": (),
-    "rules.template": ("facts",),
+    "rules.template": ("facts", "wording"),
     "rules.letter": ("language",),
     "rules.register": (),
     "news.index": ("preset", "since", "item"),
@@ -106,6 +106,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "studio.what_if_progress": (),
     "studio.what_if_table": (),
     "studio.preview": (),
+    "studio.wording": ("facts",),
     "studio.workspace_file": ("revision",),
     "studio.history": (),
     "studio.difference": ("from", "to"),
@@ -227,6 +228,14 @@ POSTS: Mapping[str, Mapping[str, str]] = {
     "studio.close": {},
     "studio.check_workspace": {},
     "studio.save": {"content": "<x/>", "revision": "1"},
+    "studio.reword": {
+        **{
+            f"2-{part}-{at}": "Сіздің № {number} жолданымыңыз"
+            for part in ("subject", "body", "sms")
+            for at in ("kk", "ru", "en")
+        },
+        "revision": "0",
+    },
     "studio.try_form": {"add-issues": "1", "issues-0-demand": "Жөндеу"},
     "studio.restore": {"to_revision": "0", "revision": "1"},
     "studio.remove": {"revision": "1"},
