@@ -47,7 +47,7 @@ def judge_wordings(path: str, data: bytes, findings: Findings) -> None:
 
 def _judge(path: str, template: Template, wording: Wording, findings: Findings) -> None:
     needed, known = _told(template, optional=False), _told(template, optional=None)
-    told = {locale: _tells(wording, locale) for locale in LANGUAGES}
+    told = {locale: _tells(wording, locale) & (known | ALWAYS) for locale in LANGUAGES}
     for locale in LANGUAGES:
         element = f"{template.version} {locale}"
         for part, text in _texts(wording, locale):

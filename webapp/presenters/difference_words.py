@@ -45,7 +45,7 @@ _WHAT: Mapping[str, LazyString] = {
     "form": _l("Form “%(name)s”"),
     "field": _l("Field “%(name)s”"),
     "check": _l("Check “%(name)s”"),
-    "wording": _l("Message %(within)s, version %(place)s"),
+    "wording": _l("Message “%(within)s”, version %(place)s"),
 }
 
 _SILENT = frozenset({"name", "label", "text", "source", "target", "message"})
