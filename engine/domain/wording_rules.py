@@ -1,4 +1,4 @@
-"""What is wrong with the words of a message, whoever wrote them (decision 0035).
+"""What is wrong with the words of a message, whoever wrote them (decision 0036).
 
 Every applicant is told the same in each language, only what this message knows, and nothing that reaches
 further than a fact; what is not always known may be left out.

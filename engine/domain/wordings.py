@@ -1,4 +1,4 @@
-"""Wordings of messages as files of a deployment: ``messages/M-05.message`` (decision 0035).
+"""Wordings of messages as files of a deployment: ``messages/M-05.message`` (decision 0036).
 
 A file says in three languages what versions of one message tell. What the law gives them stays with the
 product: under which act a version falls, from when, who signs, and which facts there are

@@ -1,4 +1,4 @@
-"""The wordings of messages that were published, of the newest version of a family (decision 0035)."""
+"""The wordings of messages that were published, of the newest version of a family (decision 0036)."""
 
 from __future__ import annotations
 
