@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine.operations.publish_deployment import shipped_files
+from engine.service_tasks.registry import OUTSIDE, REGISTRY
 from tests.browser.conftest import Product, SignIn
 from tests.browser.editors import Draft, saved
 
@@ -116,6 +117,33 @@ def test_an_element_is_found_by_its_name_in_any_language(draft: Draft, sign_in: 
     expect(first).to_contain_text("Изучить обстоятельства")
     page.keyboard.press("Enter")
     expect(page.locator("[data-element-id=examine].selected").first).to_be_attached()
+
+
+REFUSED = ("transaction", "event-subprocess", "adhoc", "compensation", "conditional", "cancel", "link")
+
+
+def test_the_menu_offers_every_ready_made_task_and_nothing_that_publication_refuses(
+    draft: Draft, sign_in: SignIn
+) -> None:
+    page = sign_in("methodologist")
+    draft.open(page)
+    page.locator(".djs-palette [data-action=create]").click()
+    entries = page.locator(".djs-popup .entry")
+    expect(entries.first).to_be_visible()
+    offered = {str(one.get_attribute("data-id")) for one in entries.all()}
+    ready_made = {f"create.template-kz.jauap.{type_}" for type_ in (*REGISTRY, *OUTSIDE)}
+    assert ready_made <= offered
+    assert {"create-user-task", "create-timer-boundary", "create-error-end"} <= offered
+    assert [one for one in offered - ready_made if any(word in one for word in REFUSED)] == []
+    page.locator(".djs-popup [data-id='create.template-kz.jauap.tell-staff']").click()
+    pool = page.locator("[data-element-id=pool_examination]").first.bounding_box()
+    assert pool is not None
+    x, y = pool["x"] + 0.13 * pool["width"], pool["y"] + 0.75 * pool["height"]
+    page.mouse.move(x, y - 300)
+    page.mouse.move(x, y, steps=4)
+    page.mouse.click(x, y)
+    saved(page)
+    assert '<zeebe:taskDefinition type="tell-staff" />' in draft.stored()[0]
 
 
 @pytest.mark.parametrize("locale", ["kk", "ru"])

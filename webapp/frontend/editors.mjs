@@ -74,6 +74,7 @@ const askingForWords = {
       const asking = source
         .replace(SAID, '$1: wordOf($2$3$2)')
         .replace(/\b(return) ('Must [^'\n]*')/g, '$1 wordOf($2)')
+        .replace(/`Remove \$\{([^}]*)\}`/g, "wordOf('Remove {what}', { what: $1 })")
         .replaceAll('translate = translateFallback', 'translate = wordOf');
       return `${asking}\nexport { ${PANEL_PARTS.join(', ')} };\n`;
     });

@@ -1,7 +1,7 @@
 // The editor of diagrams: the Camunda 8 dialect, with ready-made domain tasks and the two other languages of
 // every name beside the Kazakh one.
 
-import { CreateAppendAnythingModule } from "bpmn-js-create-append-anything";
+import { CreateAppendAnythingModule, CreateAppendElementTemplatesModule } from "bpmn-js-create-append-anything";
 import { CloudElementTemplatesPropertiesProviderModule } from "bpmn-js-element-templates";
 import Modeler from "bpmn-js/lib/Modeler";
 import {
@@ -17,6 +17,7 @@ import zeebe from "zeebe-bpmn-moddle/resources/zeebe.json";
 import { withComments } from "./comments.js";
 import { INK } from "./ink.js";
 import { jauapPanel } from "./jauap_panel.js";
+import { offeredModule } from "./offered.js";
 import { parts } from "./parts.js";
 import { searchModule } from "./search.js";
 import { start } from "./shell.js";
@@ -45,9 +46,11 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
       CloudElementTemplatesPropertiesProviderModule,
       ZeebeBehaviorsModule,
       CreateAppendAnythingModule,
+      CreateAppendElementTemplatesModule,
       MinimapModule,
       translateModule,
       searchModule,
+      offeredModule,
       jauapPanel(offered),
     ],
   });
