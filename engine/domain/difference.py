@@ -92,8 +92,12 @@ class FileDifference:
     left_off: int = 0
 
 
-def difference(path: str, how: str, was: Reading, now: Reading) -> FileDifference:
-    changes = changes_between(was, now)
+def difference(
+    path: str, how: str, was: Reading, now: Reading, new_ids: Mapping[str, str] = {}
+) -> FileDifference:
+    """``new_ids``: of steps that have another id now (:mod:`engine.domain.renames`), which ``was`` bears
+    already; old to new."""
+    changes = changes_between(was, now, {new: old for old, new in new_ids.items()})
     changed = {change.id for change in changes}
     moved = [id_ for id_, place in now.drawn.items() if was.drawn.get(id_, place) != place]
     return FileDifference(
@@ -107,8 +111,8 @@ def difference(path: str, how: str, was: Reading, now: Reading) -> FileDifferenc
     )
 
 
-def changes_between(was: Reading, now: Reading) -> list[Change]:
-    """In the order of what is there now, then what went."""
+def changes_between(was: Reading, now: Reading, old_ids: Mapping[str, str] = {}) -> list[Change]:
+    """In the order of what is there now, then what went. ``old_ids``: by the id that a step has now."""
     old = {(thing.what, thing.within, thing.id): thing for thing in was.things}
     new = {(thing.what, thing.within, thing.id): thing for thing in now.things}
     ordered = {key for key in was.orders.keys() & now.orders.keys() if _reordered(was, now, key)}
@@ -118,7 +122,9 @@ def changes_between(was: Reading, now: Reading) -> list[Change]:
         if before is None:
             found.append(_change("added", thing, _details({}, thing.facts)))
             continue
-        details = _kind(before, thing) + _details(before.facts, thing.facts)
+        renamed = thing.what == "step" and thing.id in old_ids
+        details = [Detail("id", "", old_ids[thing.id], thing.id)] if renamed else []
+        details += _kind(before, thing) + _details(before.facts, thing.facts)
         details += [Detail("order", what, None, None) for what, where in sorted(ordered) if where == thing.id]
         if details:
             found.append(_change("changed", thing, details))

@@ -8,6 +8,7 @@ from engine.bpmn.dmn_facts import read_tables
 from engine.bpmn.drawn_facts import read_drawing
 from engine.domain.difference import FileDifference, Reading, difference
 from engine.domain.errors import InvalidDiagram
+from engine.domain.renames import renames, with_new_ids
 from engine.domain.wording_facts import read_message
 from forms.facts import read_form
 
@@ -36,4 +37,5 @@ def _file(path: str, was: bytes | None, now: bytes | None) -> FileDifference:
             unreadable[side] = str(refused.details["rule"])
     if unreadable:
         return FileDifference(path, how, unreadable=unreadable)
-    return difference(path, how, sides["was"], sides["now"])
+    new_ids = renames(sides["was"].things, sides["now"].things)
+    return difference(path, how, with_new_ids(sides["was"], new_ids), sides["now"], new_ids)

@@ -49,6 +49,16 @@ class Comparison:
             raise NotFound(path=path)
         return found
 
+    def new_ids(self) -> dict[str, str]:
+        """Of steps that have another id now: old to new."""
+        return {
+            detail.was: detail.now
+            for file in self.files
+            for change in file.changes
+            for detail in change.details
+            if detail.aspect == "id" and detail.was is not None and detail.now is not None
+        }
+
     def content(self, side: str, path: str) -> bytes:
         """Of the side ``was`` or ``now``. Raises NotFound."""
         files = {"was": self.was, "now": self.now}.get(side, {})
@@ -76,6 +86,18 @@ def compare_workspace(engine: Engine, *, workspace_id: int, with_newest: bool = 
         was = published.files(conn, newest) if newest and with_newest else base_files(conn, row)
         version = _version(conn, newest).version if newest else None
     return Comparison(row.family, was, now, version, None, told(was, now))
+
+
+def new_ids(engine: Engine, *, family: str, was_version: int, now_version: int) -> dict[str, str]:
+    """Of steps that have another id in the later version: old to new; empty where a version is not there."""
+    chosen = select(deployments.c.version, deployments.c.id).where(
+        deployments.c.family == family, deployments.c.version.in_((was_version, now_version))
+    )
+    with reading(engine) as conn:
+        ids = {row.version: row.id for row in conn.execute(chosen)}
+    if len(ids) < 2:
+        return {}
+    return compare_deployments(engine, was_id=ids[was_version], now_id=ids[now_version]).new_ids()
 
 
 def told(was: Mapping[str, bytes], now: Mapping[str, bytes]) -> tuple[FileDifference, ...]:

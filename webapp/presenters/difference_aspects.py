@@ -16,6 +16,7 @@ LANGUAGES: Mapping[str, LazyString] = {
 ASPECTS: Mapping[str, LazyString] = {
     "name": _l("Name"),
     "kind": _l("Kind"),
+    "id": _l("Has another id now"),
     "documentation": _l("Explanation"),
     "role": _l("Who does it"),
     "assignee": _l("Assigned to"),
@@ -84,7 +85,7 @@ ASPECTS: Mapping[str, LazyString] = {
 CODE = frozenset(
     {
         *("condition", "input", "output", "expression", "script", "cell", "hidden_if", "correlation"),
-        *("property", "knows", "takes", "allowed", "limit"),
+        *("id", "property", "knows", "takes", "allowed", "limit"),
     }
 )
 """Values that are expressions or names of the machine."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
+from engine.domain.difference import Change
 from engine.domain.errors import NotFound
 from engine.operations.compare_files import Comparison, compare_deployments, compare_workspace
 from engine.queries import reading
@@ -88,7 +89,7 @@ def _drawing(found: Comparison, side: str, path: str) -> Mapping[str, Any]:
     if file.unreadable or not path.endswith(".bpmn"):
         raise NotFound(side=side, path=path)
     gone = {"was": "added", "now": "removed"}[side]
-    marks = {one.id: one.how for one in file.changes if one.how != gone}
+    marks = {_drawn_as(one, side): one.how for one in file.changes if one.how != gone}
     return {
         "xml": content.decode("utf-8", "replace"),
         "names": {element: words(texts) for element, texts in file.labels.get(side, {}).items()},
@@ -100,6 +101,12 @@ def _drawing(found: Comparison, side: str, path: str) -> Mapping[str, Any]:
         # Where nothing is marked one looks at the steps that what came or went is connected with.
         "focus": [end for one in file.changes for end in one.ends],
     }
+
+
+def _drawn_as(change: Change, side: str) -> str:
+    """A step that has another id now is drawn under its old one on the older side."""
+    old = next((detail.was for detail in change.details if detail.aspect == "id"), None)
+    return old if old is not None and side == "was" else change.id
 
 
 def _id(name: str, usual: int) -> int:

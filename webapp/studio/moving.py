@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from engine.domain.errors import InvalidData
+from engine.operations.compare_files import new_ids
 from engine.operations.start_migration import start_migration
 from engine.queries import reading
 from engine.queries.migrations import migration, planned
@@ -28,11 +29,16 @@ def ask(family: str) -> Page:
 def _ask(family: str, mistakes: say.Mistakes | None = None, status: int = 200) -> tuple[str, int]:
     with reading(engine()) as conn:
         plan = planned(conn, family)
+    chosen = say.version(request.values.get("from_version", ""))
+    renamed: dict[str, str] = {}
+    if request.method == "GET" and chosen:
+        renamed = new_ids(engine(), family=family, was_version=chosen, now_version=plan.newest)
     return render_template(
         "studio/move.html",
         plan=plan,
         mistakes=mistakes or {},
-        chosen=say.version(request.values.get("from_version", "")),
+        chosen=chosen,
+        renamed="\n".join(f"{old} {new}" for old, new in renamed.items()),
         typed=request.form,
     ), status
 

@@ -113,3 +113,13 @@ def test_others_move_nothing(renewed: World, as_person: SignIn, login: str) -> N
     assert other.get(MOVE).status_code == 403
     assert other.get(address).status_code == 403
     assert other.post(MOVE, from_version="1", to_version="2", reason="x", key="k2").status_code == 403
+
+
+def test_the_ids_of_renamed_steps_stand_there_already(renewed: World, as_person: SignIn) -> None:
+    person = as_person("methodologist")
+    page = person.get(f"{MOVE}?from_version=1").text
+    assert "draft_reply write_reply</textarea>" in page
+    assert "draft_reply write_reply</textarea>" not in person.get(MOVE).text
+    address = ask(person, mapping="draft_reply write_reply")
+    carried_on(renewed, address)
+    assert "✓ 2" in told(person.get(address).text)
