@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.axe import violations
-from tests.browser.conftest import DESK, PHONE, Product, SignIn, chromium, product, sign_in, site  # noqa: F401
+from tests.browser.conftest import DESK, PHONE, Product, SignIn, chromium, password, product, sign_in, site  # noqa: F401
 from tests.browser.desk import Desk
 from tests.browser.places import NOBODY, everywhere
 from tests.prove.conftest import Figure

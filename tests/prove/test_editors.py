@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from engine.operations.publish_deployment import shipped_files
-from tests.browser.conftest import Product, SignIn, chromium, product, sign_in, site  # noqa: F401
+from tests.browser.conftest import Product, SignIn, chromium, password, product, sign_in, site  # noqa: F401
 from tests.browser.editors import Draft
 from tests.browser.nothing_lost import lost
 from tests.prove.conftest import Figure
