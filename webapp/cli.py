@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worker", worker)
     _add_lint(add("lint", lint))
     journal_command.arguments(add("verify-journal", journal_command.verify_journal))
+    add("public-key", journal_command.public_key)
     deploy_command.arguments(add("deploy", deploy_command.deploy))
     case_commands.add_to(add)
     incident_commands.add_to(add)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -17,18 +18,34 @@ from webapp.case_commands import case_named, refused
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--case", help="only this case, by its id or registration number")
+    parser.add_argument("--key", type=Path, help="the public key that signed the checkpoints; else one's own")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
 
 
 def verify_journal(options: argparse.Namespace) -> int:
     """Check every chain of the journal, or one case's, against rows, records and checkpoints."""
     with installation.running_database() as url, installation.pool(url) as pool:
-        return verified(pool, options.case, as_json=options.json)
+        return verified(pool, options.case, as_json=options.json, key=options.key)
 
 
-def verified(pool: Engine, named: str | None, *, as_json: bool) -> int:
-    """As of one moment; 0 when the journal holds, 1 when not or without such a case."""
+def public_key(_: argparse.Namespace) -> int:
+    """Print the public key by which this installation's checkpoints are checked."""
+    from engine.operations.sealed_lines import own_public_key
+
+    print(own_public_key().decode("ascii"), end="")
+    return 0
+
+
+def verified(pool: Engine, named: str | None, *, as_json: bool, key: Path | None = None) -> int:
+    """As of one moment; 0 when the journal holds, 1 when not, without such a case or with a useless key."""
     from engine import journal
+    from engine.operations.sealed_lines import checker
+
+    try:
+        check = checker(key.read_bytes() if key else None)
+    except (OSError, ValueError):
+        print(f"{key} is no public key in PEM (Ed25519): nothing was checked.", file=sys.stderr)
+        return 1
 
     def on_progress(entries: int) -> None:
         if not as_json:
@@ -42,7 +59,7 @@ def verified(pool: Engine, named: str | None, *, as_json: bool) -> int:
             print(refused(problem), file=sys.stderr)
             return 1
         outside = journal.checkpoints_outside(conn)
-        report = journal.verify(conn, case_id=case_id, on_progress=on_progress, outside=outside)
+        report = journal.verify(conn, case_id=case_id, on_progress=on_progress, outside=outside, check=check)
     if as_json:
         print(json.dumps(_told(report), ensure_ascii=False))
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +26,11 @@ from engine.storage.tables import checkpoints, journal
 
 GENESIS = hashlib.sha256(b"jauap-checkpoint-1").digest()
 POLL_SECONDS = 0.02
+
+Sign = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+Check = Callable[[Mapping[str, Any]], str | None]
+_SEAL = frozenset({"key", "signature"})
+"""What a seal adds to a line."""
 
 # The number as eight bytes, the highest first, and the hash: what a checkpoint covers of an entry.
 _COVERED = func.int8send(journal.c.seq, type_=LargeBinary).concat(journal.c.hash)
@@ -85,24 +90,28 @@ def write(conn: Connection, at: datetime, patience: float) -> RowMapping | None:
     return conn.execute(insert(checkpoints).values(row).returning(*checkpoints.c)).mappings().one()
 
 
-def copy_out(conn: Connection, path: Path) -> int:
-    """Appends to the file what it lacks; returns the number of lines added."""
+def copy_out(conn: Connection, path: Path, sign: Sign) -> int:
+    """Appends to the file what it lacks, each line signed; returns the number of lines added."""
     last = max((line["checkpoint"] for line in checkpoint_file.read(path)), default=0)
     newer = select(checkpoints).where(checkpoints.c.id > last).order_by(checkpoints.c.id)
-    lines = [_line(row) for row in conn.execute(newer).mappings()]
+    lines = [sign(_line(row)) for row in conn.execute(newer).mappings()]
     checkpoint_file.append(path, lines)
     return len(lines)
 
 
-def compare(conn: Connection, outside: Path | None) -> Compared:
-    """Computes every checkpoint again from the entries that are there now, and reads the file."""
+def compare(conn: Connection, outside: Path | None, check: Check | None = None) -> Compared:
+    """Computes every checkpoint again from the entries that are there now, and reads the file.
+
+    ``check`` says what is wrong with the seal of a line of the file. Lines before the first that was signed
+    are from before checkpoints were; none after it may be without a seal.
+    """
     rows = list(conn.execute(select(checkpoints).order_by(checkpoints.c.id)).mappings())
     stored = {row["id"]: _line(row) for row in rows}
     with closing(stream(conn, "covered", _ENTRIES)) as entries:
         number = _first_that_differs(rows, chain.from_iterable(entries))
     if number is not None:
         return Compared(len(rows), 0, "checkpoint_differs", number)
-    return _with_file(stored, checkpoint_file.read(outside) if outside else [])
+    return _with_file(stored, checkpoint_file.read(outside) if outside else [], check)
 
 
 def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> int | None:
@@ -119,12 +128,18 @@ def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> i
     return None
 
 
-def _with_file(stored: Mapping[int, Mapping[str, Any]], lines: list[dict[str, Any]]) -> Compared:
+def _with_file(
+    stored: Mapping[int, Mapping[str, Any]], lines: list[dict[str, Any]], check: Check | None
+) -> Compared:
+    sealed = False
     for line in lines:
         number = line["checkpoint"]
+        sealed |= not line.keys().isdisjoint(_SEAL)
+        if check and sealed and (wrong := check(line)):
+            return Compared(len(stored), len(lines), wrong, number)
         if number not in stored:
             return Compared(len(stored), len(lines), "checkpoint_missing", number)
-        if stored[number] != line:
+        if stored[number] != {name: value for name, value in line.items() if name not in _SEAL}:
             return Compared(len(stored), len(lines), "checkpoint_differs", number)
     return Compared(len(stored), len(lines))
 

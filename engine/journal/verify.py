@@ -60,7 +60,8 @@ class VerifyReport:
     (``detail`` is the column), ``work_item_differs``, ``timer_differs`` and ``job_differs`` (the key),
     ``incident_differs`` (kind and key), ``clock_differs``, ``redirect_differs``, ``complaint_differs`` and
     ``signature_differs`` (the row's key), ``record_changed`` and ``record_missing`` (the kind),
-    ``deployment_changed`` (its id), ``checkpoint_differs`` and ``checkpoint_missing`` (its number).
+    ``deployment_changed`` (its id), ``checkpoint_differs``, ``checkpoint_missing``, ``checkpoint_foreign``
+    and ``checkpoint_forged`` (its number).
     ``unvouched_count``: terms, redirects, complaints and signatures of cases that began before entries told
     them, of which no entry says all; a change of these is not found.
     """
@@ -98,6 +99,7 @@ def verify(
     case_id: int | None = None,
     on_progress: Callable[[int], None] | None = None,
     outside: Path | None = None,
+    check: checkpoints.Check | None = None,
 ) -> VerifyReport:
     """Checks everything and stops at the first misfit. ``on_progress`` gets the count of entries read.
 
@@ -105,13 +107,14 @@ def verify(
     them a chain that was rewritten to its end would fit.
 
     ``outside`` is the file of checkpoints beside the database; without it the table of checkpoints is
-    believed. The connection must see one moment of the database (REPEATABLE READ) if others write.
+    believed. ``check`` says what is wrong with the seal of one of its lines. The connection must see one
+    moment of the database (REPEATABLE READ) if others write.
     """
     walk = _Walk(conn, case_id)
     compared = checkpoints.Compared(0, 0)
     try:
         walk.run(on_progress or (lambda entries: None))
-        compared = checkpoints.compare(conn, outside)
+        compared = checkpoints.compare(conn, outside, check)
         if compared.reason:
             raise _Misfit(compared.reason, None, None, compared.detail)
         found = _NOTHING

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden
 from engine.journal import checkpoints
+from engine.operations.sealed_lines import signer
 from engine.storage import checkpoint_file
 from engine.storage.unit_of_work import unit_of_work
 
@@ -29,7 +30,8 @@ def write_checkpoint(
     """Only the system may. Answers ``checkpoint`` (its number) and ``entries`` (how many it covers).
 
     Both are ``None`` when there is nothing new, another is writing one, or commands outlast the patience.
-    The file gets its line after the commit, together with lines that an earlier round could not add.
+    The file gets its line, signed by the installation's seal, after the commit, together with lines that an
+    earlier round could not add.
     """
     if not actor.is_system:
         raise Forbidden()
@@ -37,5 +39,5 @@ def write_checkpoint(
         row = checkpoints.write(work.conn, work.now, patience)
         written = {name: row[name] if row else None for name in ("id", "entries")}
     with engine.connect() as conn:
-        checkpoints.copy_out(conn, outside or checkpoint_file.path_for(conn))
+        checkpoints.copy_out(conn, outside or checkpoint_file.path_for(conn), signer())
     return {"checkpoint": written["id"], "entries": written["entries"]}

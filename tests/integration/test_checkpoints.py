@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -18,7 +20,9 @@ from engine.journal.chain import Link, entry_hash, genesis
 from engine.operations import claim, write_checkpoint
 from engine.operations.advancing import note
 from engine.operations.locked_case import lock_by_item
+from engine.operations.sealed_lines import Check, checker, own_public_key, own_seal
 from engine.operations.work_items import change_item
+from engine.signatures.seal import new_key, public_pem, seal
 from engine.storage.checkpoint_file import path_for
 from engine.storage.tables import journal
 from engine.storage.unit_of_work import unit_of_work
@@ -193,3 +197,91 @@ def test_every_process_finds_the_file_of_the_database_by_its_name(
         without = path_for(conn)
         monkeypatch.setenv("DATABASE_URL", "postgresql://user@host/other")
         assert path_for(conn) == without == tmp_path / f"checkpoints-{engine_.url.database}.jsonl"
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+def _write(file: Path, lines: list[dict[str, Any]]) -> None:
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def _checked(lives: list[Life], file: Path, check: Check, *statements: str) -> VerifyReport:
+    with lives[0].world.engine.connect() as conn:
+        conn.execute(text("alter table checkpoints disable trigger user"))
+        for statement in statements:
+            conn.execute(text(statement))
+        report = verify(conn, outside=file, check=check)
+        conn.rollback()
+    return report
+
+
+def test_every_line_outside_is_signed_by_the_installation(lives: list[Life], file: Path) -> None:
+    write_checkpoint(lives[0].world.engine, outside=file)
+    assert all({"key", "signature"} <= line.keys() for line in _lines(file))
+    report = _checked(lives, file, checker())
+    assert (report.ok, report.outside_count) == (True, 2)
+    assert _checked(lives, file, checker(own_public_key())).ok
+
+
+def test_a_line_that_was_changed_together_with_the_table_shows(lives: list[Life], file: Path) -> None:
+    """Without the seal nobody would know: the control."""
+    (line,) = _lines(file)
+    later = datetime.fromisoformat(line["at"]) + timedelta(hours=1)
+    _write(file, [line | {"at": later.isoformat()}])
+    moved = "update checkpoints set created_at = created_at + interval '1 hour'"
+    assert _checked(lives, file, lambda line: None, moved).ok
+    report = _checked(lives, file, checker(), moved)
+    assert (report.reason, report.detail) == ("checkpoint_forged", str(line["checkpoint"]))
+
+
+@pytest.mark.parametrize("signature", ["", "zz", "00", None, 7])
+def test_a_signature_that_is_none_is_no_crash(lives: list[Life], file: Path, signature: object) -> None:
+    (line,) = _lines(file)
+    _write(file, [line | {"signature": signature}])
+    assert _checked(lives, file, checker()).reason == "checkpoint_forged"
+
+
+def test_a_checkpoint_of_another_installation_shows(lives: list[Life], file: Path) -> None:
+    other = public_pem(seal(new_key()).public)
+    assert _checked(lives, file, checker(other)).reason == "checkpoint_foreign"
+
+
+def test_no_seal_can_be_taken_off_once_there_is_one(lives: list[Life], file: Path) -> None:
+    write_checkpoint(lives[0].world.engine, outside=file)
+    first, second = _lines(file)
+    bare = {name: value for name, value in second.items() if name not in ("key", "signature")}
+    _write(file, [first, bare])
+    assert _checked(lives, file, checker()).reason == "checkpoint_foreign"
+
+
+def test_lines_from_before_checkpoints_were_signed_still_count(lives: list[Life], file: Path) -> None:
+    write_checkpoint(lives[0].world.engine, outside=file)
+    first, second = _lines(file)
+    bare = {name: value for name, value in first.items() if name not in ("key", "signature")}
+    _write(file, [bare, second])
+    report = _checked(lives, file, checker())
+    assert (report.ok, report.outside_count) == (True, 2)
+
+
+def test_the_private_key_is_its_owners_alone(lives: list[Life]) -> None:
+    key = Path(os.environ["JAUAP_VAR"]) / "seal.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert own_seal().public == own_seal().public
+
+
+def test_what_is_no_public_key_is_refused_by_value() -> None:
+    for content in (b"", b"no key", new_key()):
+        with pytest.raises(ValueError, match="no public key"):
+            checker(content)
+
+
+def test_a_named_key_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key made silently elsewhere would sign what nobody could check."""
+    key = tmp_path / "elsewhere.pem"
+    monkeypatch.setenv("JAUAP_SEAL_KEY", str(key))
+    with pytest.raises(OSError, match="elsewhere"):
+        own_seal()
+    key.write_bytes(new_key())
+    assert own_public_key() == public_pem(seal(key.read_bytes()).public)

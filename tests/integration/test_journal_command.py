@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from engine.operations import write_checkpoint
+from engine.operations.sealed_lines import own_public_key
+from engine.signatures.seal import new_key, public_pem, seal
 from engine.storage.tables import cases
 from tests.factories import World
 from tests.lives import TO_REPLY, Life
@@ -92,3 +96,21 @@ def test_a_case_that_is_not_there_is_said_so(
     assert verified(lives[0].world.engine, "ЖТ-1", as_json=True) == 1
     said = capsys.readouterr()
     assert (said.out, said.err) == ("", "There is no case ЖТ-1.\n")
+
+
+def test_a_key_of_another_installation_or_none_at_all_is_told(
+    lives: tuple[Life, Life], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = lives[0].world.engine
+    write_checkpoint(engine)
+    own, other, useless = (tmp_path / name for name in ("own.pem", "other.pem", "useless.pem"))
+    own.write_bytes(own_public_key())
+    other.write_bytes(public_pem(seal(new_key()).public))
+    useless.write_text("no key")
+    assert verified(engine, None, as_json=True, key=own) == 0
+    capsys.readouterr()
+    assert verified(engine, None, as_json=True, key=other) == 1
+    assert json.loads(capsys.readouterr().out)["first_bad"]["reason"] == "checkpoint_foreign"
+    for path in (useless, tmp_path / "nowhere.pem"):
+        assert verified(engine, None, as_json=True, key=path) == 1
+        assert "nothing was checked" in capsys.readouterr().err

@@ -7,6 +7,7 @@ import time
 from flask import render_template
 
 from engine import journal
+from engine.operations.sealed_lines import checker
 from engine.queries import reading
 from webapp.audit.words import reason_words
 from webapp.database import engine
@@ -23,7 +24,7 @@ def verify() -> str:
     """Reads every entry: a POST, because it costs seconds and must not run by a stray link."""
     started = time.monotonic()
     with reading(engine()) as conn:
-        report = journal.verify(conn, outside=journal.checkpoints_outside(conn))
+        report = journal.verify(conn, outside=journal.checkpoints_outside(conn), check=checker())
     return render_template(
         "audit/index.html", report=report, seconds=time.monotonic() - started, reason_words=reason_words
     )

@@ -28,6 +28,8 @@ REASONS: Mapping[str, LazyString] = {
     ),
     "deployment_changed": _("The diagrams or forms that the case ran on were changed afterwards."),
     "checkpoint_differs": _("Entries were removed, moved or rewritten before this checkpoint."),
+    "checkpoint_foreign": _("A line of the file outside the database was not signed by this installation."),
+    "checkpoint_forged": _("A line of the file outside the database was changed after it was signed."),
     "checkpoint_missing": _("The file outside the database knows a checkpoint that the database lacks."),
 }
 
