@@ -21,6 +21,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOCALE = "ru"
 AT_A_TIME = 15
+TABS_ENOUGH = 60
+CONTROLS = (
+    "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+)
 
 # Of each role somebody of the demonstration.
 OF_ROLE = {
@@ -92,6 +96,27 @@ def test_every_form_is_walked_by_keyboard(product: Product, sign_in: SignIn) -> 
                 wrong[place.name] = found
     assert wrong == {}
     assert walked >= 40
+
+
+def test_the_row_beside_the_list_is_reached_from_the_last_row(sign_in: SignIn) -> None:
+    """The last one: the focus goes on to what it shows without another row being drawn."""
+    page = sign_in("controller", locale=LOCALE)
+    page.goto("/inbox?preset=unit")
+    row = page.locator("[data-rows] .row").last
+    row.locator(".row-link").focus()
+    shown = page.locator(f"#preview a[href*='/work-items/{row.get_attribute('data-row')}']").first
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(shown).to_be_visible()
+    wanted = page.locator(f"#preview :is({CONTROLS})").count()
+    reached = 0
+    for _ in range(TABS_ENOUGH):
+        page.keyboard.press("Tab")
+        inside = page.evaluate("Boolean(document.activeElement.closest('#preview'))")
+        reached += inside
+        if reached and not inside:
+            break
+    assert reached == wanted > 0
 
 
 @pytest.mark.parametrize(
