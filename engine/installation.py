@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -20,9 +20,6 @@ from sqlalchemy import Engine, text
 
 from engine.storage import database as storage
 from engine.storage import public_address, server
-
-if TYPE_CHECKING:  # the journal brings the engine along: no command waits for it that needs none
-    pass
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 

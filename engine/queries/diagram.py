@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -131,7 +132,7 @@ def _way(conn: Connection, case_id: int) -> tuple[Mapping[str, int], tuple[str, 
     flows: dict[str, None] = {}
     changes = select(journal.c.change).where(journal.c.case_id == case_id).order_by(journal.c.case_seq)
     for change in conn.execute(changes).scalars():
-        for kind, element_id in _steps(json.loads(change)):
+        for kind, element_id in steps_told(json.loads(change)):
             if kind == "took":
                 flows[element_id] = None
             elif kind == "entered":
@@ -139,5 +140,7 @@ def _way(conn: Connection, case_id: int) -> tuple[Mapping[str, int], tuple[str, 
     return visits, tuple(flows)
 
 
-def _steps(change: Mapping[str, list[list[str]]]) -> list[list[str]]:
-    return change.get("steps", [])
+def steps_told(change: Mapping[str, Any]) -> list[list[str]]:
+    """What an entry says of the way: (kind, element or flow) in order; none beside the process."""
+    found: list[list[str]] = change.get("steps", [])
+    return found

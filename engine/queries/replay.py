@@ -16,6 +16,7 @@ from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries.case_parts import header
 from engine.queries.clock import moment
+from engine.queries.diagram import steps_told
 from engine.queries.element_names import deployment
 from engine.queries.facts import CaseHeader, Languages
 from engine.queries.history import HistoryEntry, entries_of
@@ -138,16 +139,11 @@ def _frames(
             process_id=shown,
             element_id=entry.element_id,
             visit=visit_of(entry.facts),
-            entered=tuple(what for kind, what in _steps(entry.change) if kind == "entered"),
-            took=tuple(what for kind, what in _steps(entry.change) if kind == "took"),
+            entered=tuple(what for kind, what in steps_told(entry.change) if kind == "entered"),
+            took=tuple(what for kind, what in steps_told(entry.change) if kind == "took"),
             current=current,
             kinds=moments.of(entry.command, entry.change),
         )
-
-
-def _steps(change: Mapping[str, Any]) -> list[list[str]]:
-    found: list[list[str]] = change.get("steps", [])
-    return found
 
 
 def visit_of(facts: Mapping[str, Any]) -> int:
@@ -181,7 +177,7 @@ class _Standing:
         self.last: tuple[str, ...] = ()
 
     def fold(self, change: Mapping[str, Any]) -> None:
-        for kind, element in _steps(change):
+        for kind, element in steps_told(change):
             if kind == "entered":
                 self._count[element] += 1
             elif kind in ("left", "cancelled"):

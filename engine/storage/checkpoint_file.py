@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from engine.storage.made_once import var_folder
 
 
 def path_for(conn: Connection) -> Path:
@@ -23,7 +23,7 @@ def path_for(conn: Connection) -> Path:
     databases used from one folder do not mix.
     """
     name = conn.engine.url.database
-    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / f"checkpoints-{name}.jsonl"
+    return var_folder() / f"checkpoints-{name}.jsonl"
 
 
 def append(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:

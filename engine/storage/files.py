@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from engine.domain.errors import NotFound, TooLarge
+from engine.storage.made_once import var_folder
 
 DEFAULT_LIMIT = 50 * 1024 * 1024
-CHECKOUT = Path(__file__).resolve().parents[2]
 CHUNK = 256 * 1024
 HEAD = 8192
 
@@ -34,7 +34,7 @@ def root() -> Path:
     """``JAUAP_FILES``, or ``files`` in the installation's folder ``var``."""
     if chosen := os.environ.get("JAUAP_FILES"):
         return Path(chosen)
-    return Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / "files"
+    return var_folder() / "files"
 
 
 def store(stream: IO[bytes], *, limit: int = DEFAULT_LIMIT) -> StoredFile:

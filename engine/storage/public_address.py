@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 
 from engine.domain.status_link import status_path
+from engine.storage.made_once import made_once, var_folder
 
 SECRET_BYTES = 32
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def site_address() -> str:
@@ -27,18 +24,8 @@ def status_address(case_id: int) -> str:
 
 def installation_secret() -> str:
     """``JAUAP_SECRET``, or the one kept in the installation's folder ``var``, made at the first call."""
-    kept = Path(os.environ.get("JAUAP_VAR") or CHECKOUT / "var") / "secret"
-    return os.environ.get("JAUAP_SECRET") or _stored_secret(kept)
+    return os.environ.get("JAUAP_SECRET") or _kept().decode("ascii").strip()
 
 
-def _stored_secret(path: Path) -> str:
-    """Make the secret once. A link decides a race of two workers, and no one ever reads half of it."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, written = tempfile.mkstemp(prefix="secret-", dir=path.parent)  # of mode 0600
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(SECRET_BYTES))
-        with suppress(FileExistsError):
-            os.link(written, path)
-        os.unlink(written)
-    return path.read_text(encoding="ascii").strip()
+def _kept() -> bytes:
+    return made_once(var_folder() / "secret", lambda: secrets.token_hex(SECRET_BYTES).encode())
