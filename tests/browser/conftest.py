@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from werkzeug.serving import ThreadedWSGIServer
 from engine import installation
 from engine.demo.people import PASSWORD
 from tests import database
+from tests.browser.desk import Desks
 from webapp.app import create_app
 from webapp.settings import Settings
 
@@ -41,6 +43,7 @@ POLICY = "Content Security"
 expect.set_options(timeout=PATIENCE_MS)
 
 SignIn = Callable[..., Page]
+DesksOf = Callable[..., Desks]
 
 
 class Server(ThreadedWSGIServer):
@@ -148,3 +151,26 @@ def sign_in(chromium: Browser, site: str, password: str) -> Iterator[SignIn]:
     for context in opened:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def desks_of(sign_in: SignIn, chromium: Browser, site: str) -> Iterator[DesksOf]:
+    """``desks_of("ru", PHONE)``: whoever is asked for, at browsers of that language and size."""
+    opened = []
+
+    def stranger(locale: str, viewport: ViewportSize) -> Page:
+        context = chromium.new_context(base_url=site, locale=locale, viewport=viewport)
+        opened.append(context)
+        page = context.new_page()
+        page.goto("/login")
+        speak(page, locale)
+        return page
+
+    def desks(locale: str, viewport: ViewportSize = DESK) -> Desks:
+        return Desks(
+            partial(sign_in, locale=locale, viewport=viewport), partial(stranger, locale, viewport), locale
+        )
+
+    yield desks
+    for context in opened:
+        context.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -34,6 +34,9 @@ INTAKE: Mapping[str, str | bool | list[str]] = {
     "text": "Ерубаев көшесі, 12-үйдің ауласында екі айдан бері жарық жоқ.",
 }
 
+
+NOBODY = "nobody"
+"""Has not signed in."""
 
 WENT_ON = ("Done. The next step is yours; it is open here.", "Done. Who has the case now stands below.")
 
@@ -151,6 +154,28 @@ class Desk:
             width = (self.page.viewport_size or {}).get("width")
             path = Path(folder) / f"{place}-{self.locale}-{width}.png"
             self.page.screenshot(path=path, full_page=True)
+
+
+class Desks:
+    """Those who look at pages, each signed in once and for all; nobody's is a browser that is not.
+
+    ``sign_in`` opens a browser of a login, ``stranger`` one of nobody.
+    """
+
+    def __init__(self, sign_in: Callable[[str], Page], stranger: Callable[[], Page], locale: str) -> None:
+        self._sign_in, self._stranger, self._locale = sign_in, stranger, locale
+        self._desks: dict[str, Desk] = {}
+
+    def of(self, login: str) -> Desk:
+        if login not in self._desks:
+            page = self._stranger() if login == NOBODY else self._sign_in(login)
+            self._desks[login] = Desk(page, self._locale)
+        return self._desks[login]
+
+    @property
+    def complaints(self) -> list[str]:
+        """Of all of them."""
+        return [one for desk in self._desks.values() for one in desk.complaints]
 
 
 def _typed(request: Request, name: str) -> str | None:

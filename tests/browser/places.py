@@ -33,15 +33,12 @@ from engine.storage.tables import (
 )
 from tests.addresses import filled, rules
 from tests.browser.conftest import Product
-from tests.browser.desk import Desk
+from tests.browser.desk import NOBODY, Desk
 from tests.browser.troubles import files_to_check, open_incidents
 from tests.lives import FORMS, INTAKE
 from webapp import guards
 from webapp.citizen.tokens import status_token
 from webapp.head import views as head
-
-NOBODY = "nobody"
-"""Has not signed in."""
 
 # Of each door one login of the demonstration that passes it.
 LOGINS: Mapping[str, str] = {
@@ -109,6 +106,19 @@ NO_PAGES = frozenset(
         ),
     }
 )
+ONE_OF_A_KIND = frozenset(
+    {
+        *("auth.login", "citizen.status", "no such page"),
+        *("list: unit", "preview", "cases.work_item", "empty form", "found by filters"),
+        *("the case: clock", "the case: history", "cases.replay", "the whole file"),
+        *("head.index", "staff refused", "a day of the calendar", "the process by lateness"),
+        *("audit.index", "rules.register"),
+        *("incident: job", "moved so far"),
+        *("studio.difference", "checked", "a diagram of a draft", "a table of a draft", "a form of a draft"),
+    }
+)
+"""Lists, forms, refusals, tables, drawings, editors: the quick tests. The proofs take every page."""
+
 PATH = "appeal/appeal.bpmn"
 TABS = ("appeal", "people", "documents", "clock", "history", "comments", "links")
 
@@ -123,17 +133,26 @@ class Place:
     then: Callable[[Desk], None] | None = None
     status: int = 200
 
-    def open(self, desk: Desk) -> None:
+    def open(self, desk: Desk) -> Desk:
+        """The desk, with the page on it."""
         answer = desk.go(self.address)
         assert (answer.status, answer.text()[:15]) == (self.status, "<!doctype html>"), self.name
         if self.then:
             self.then(desk)
+        return desk
 
 
 def everywhere(product: Product) -> list[Place]:
     """All of the below, each address with what is done there once."""
     places = chain(of_the_map(product), of_operators(product), of_the_office(product))
     return list({(place.login, place.address, place.then): place for place in places}.values())
+
+
+def of_each_kind(product: Product) -> list[Place]:
+    """Those of :data:`ONE_OF_A_KIND`."""
+    chosen = [place for place in everywhere(product) if place.name in ONE_OF_A_KIND]
+    assert ONE_OF_A_KIND - {place.name for place in chosen} == set()
+    return chosen
 
 
 def of_the_map(product: Product) -> Iterator[Place]:

@@ -1,45 +1,31 @@
-"""No page breaks a rule of WCAG 2.2 A or AA that axe-core can see, in the light and in the dark."""
+"""No kind of page breaks a rule of WCAG 2.2 A or AA that axe-core can see, in the light and in the dark.
+
+Every page in every language: tests/prove/test_accessibility.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Browser
 
 from tests.addresses import rules
 from tests.browser.axe import violations
-from tests.browser.conftest import Product, SignIn
-from tests.browser.desk import Desk
-from tests.browser.places import LOGINS, NO_PAGES, NOBODY, everywhere
+from tests.browser.conftest import DesksOf, Product
+from tests.browser.desk import NOBODY
+from tests.browser.places import NO_PAGES, of_each_kind
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOCALE = "ru"
 
 
-@pytest.fixture
-def desk_of(sign_in: SignIn, chromium: Browser, site: str) -> Iterator[Callable[[str], Desk]]:
-    """A desk of the login; of nobody's, the page of a browser that has not signed in."""
-    strangers = chromium.new_context(base_url=site, locale=LOCALE)
-
-    def desk(login: str) -> Desk:
-        return Desk(strangers.new_page() if login == NOBODY else sign_in(login, locale=LOCALE), LOCALE)
-
-    yield desk
-    strangers.close()
-
-
-@pytest.mark.parametrize("login", sorted(set(LOGINS.values())))
-def test_no_page_breaks_a_rule_of_wcag(product: Product, desk_of: Callable[[str], Desk], login: str) -> None:
-    desk, broken = desk_of(login), {}
-    for place in everywhere(product):
-        if place.login == login:
-            place.open(desk)
-            if found := violations(desk.page):
-                broken[place.name] = found
+def test_no_kind_of_page_breaks_a_rule_of_wcag(product: Product, desks_of: DesksOf) -> None:
+    desks, broken = desks_of(LOCALE), {}
+    for place in of_each_kind(product):
+        page = place.open(desks.of(place.login)).page
+        if found := violations(page):
+            broken[place.name] = found
     assert broken == {}
-    assert desk.complaints == []
+    assert desks.complaints == []
 
 
 def test_only_what_is_there_is_called_no_page(product: Product) -> None:
@@ -58,8 +44,8 @@ HEADING = "document.querySelector('h1').style.color"
         (f"{HEADING} = 'light-dark(black, #333)'", ["dark", "color-contrast", "h1"]),
     ],
 )
-def test_a_broken_page_is_found(desk_of: Callable[[str], Desk], script: str, found: list[str]) -> None:
-    page = desk_of(NOBODY).page
+def test_a_broken_page_is_found(desks_of: DesksOf, script: str, found: list[str]) -> None:
+    page = desks_of(LOCALE).of(NOBODY).page
     page.goto("/login")
     assert violations(page) == []
     page.evaluate(script)
