@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from webapp import health, home
+from webapp import health, home, published
 from webapp.admin import deliveries, incidents, modify, staff
 from webapp.audit import views as audit
 from webapp.auth import views as auth
@@ -69,6 +69,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/", "home.index", home.index, GET),
     ("/healthz", "health.healthz", health.healthz, GET),
     ("/livez", "health.livez", health.livez, GET),
+    ("/open/checkpoints.jsonl", "published.checkpoints", published.checkpoints, GET),
+    ("/open/public-key.pem", "published.public_key", published.public_key, GET),
     ("/login", "auth.login", auth.login, FORM),
     ("/logout", "auth.logout", auth.logout, POST),
     ("/language", "auth.language", auth.language, POST),

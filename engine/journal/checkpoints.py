@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,12 +106,17 @@ def compare(conn: Connection, outside: Path | None, check: Check | None = None) 
     are from before checkpoints were; none after it may be without a seal.
     """
     rows = list(conn.execute(select(checkpoints).order_by(checkpoints.c.id)).mappings())
-    stored = {row["id"]: _line(row) for row in rows}
     with closing(stream(conn, "covered", _ENTRIES)) as entries:
         number = _first_that_differs(rows, chain.from_iterable(entries))
     if number is not None:
         return Compared(len(rows), 0, "checkpoint_differs", number)
-    return _with_file(stored, checkpoint_file.read(outside) if outside else [], check)
+    stored = {row["id"]: _line(row) for row in rows}
+    return compare_lines(stored, checkpoint_file.read(outside) if outside else [], check)
+
+
+def stored_lines(conn: Connection) -> dict[int, dict[str, Any]]:
+    """Every checkpoint of the table by its number, as its line has it, without a seal."""
+    return {row["id"]: _line(row) for row in conn.execute(select(checkpoints)).mappings()}
 
 
 def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> int | None:
@@ -128,9 +133,10 @@ def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> i
     return None
 
 
-def _with_file(
-    stored: Mapping[int, Mapping[str, Any]], lines: list[dict[str, Any]], check: Check | None
+def compare_lines(
+    stored: Mapping[int, Mapping[str, Any]], lines: Sequence[Mapping[str, Any]], check: Check | None = None
 ) -> Compared:
+    """Holds lines against the table, and their seals, from the first line that has one."""
     sealed = False
     for line in lines:
         number = line["checkpoint"]

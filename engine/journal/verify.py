@@ -31,6 +31,7 @@ from engine.journal.image import (
     Image,
 )
 from engine.journal.row_image import rows_of
+from engine.journal.since import entry_count, touched, wrong_head
 from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
 from engine.storage.records import digest
 from engine.storage.tables import journal, records
@@ -64,6 +65,7 @@ class VerifyReport:
     and ``checkpoint_forged`` (its number).
     ``unvouched_count``: terms, redirects, complaints and signatures of cases that began before entries told
     them, of which no entry says all; a change of these is not found.
+    ``unread_count``: older entries of which only the hashes were compared (the check began at a checkpoint).
     """
 
     entries: int
@@ -76,6 +78,7 @@ class VerifyReport:
     checkpoint_count: int = 0
     outside_count: int = 0
     unvouched_count: int = 0
+    unread_count: int = 0
 
     @property
     def ok(self) -> bool:
@@ -97,6 +100,7 @@ def verify(
     conn: Connection,
     *,
     case_id: int | None = None,
+    since: int | None = None,
     on_progress: Callable[[int], None] | None = None,
     outside: Path | None = None,
     check: checkpoints.Check | None = None,
@@ -104,15 +108,18 @@ def verify(
     """Checks everything and stops at the first misfit. ``on_progress`` gets the count of entries read.
 
     ``case_id``: that case alone, its entries, rows and records; the checkpoints all the same, for without
-    them a chain that was rewritten to its end would fit.
+    them a chain that was rewritten to its end would fit. ``since``: the last number (``seq``) under a
+    checkpoint; only cases with an entry after it are read, and all checkpoints (:mod:`engine.journal.since`).
 
     ``outside`` is the file of checkpoints beside the database; without it the table of checkpoints is
     believed. ``check`` says what is wrong with the seal of one of its lines. The connection must see one
     moment of the database (REPEATABLE READ) if others write.
     """
-    walk = _Walk(conn, case_id)
+    walk = _Walk(conn, case_id, since)
     compared = checkpoints.Compared(0, 0)
     try:
+        if since is not None and (head := wrong_head(conn)):
+            raise _Misfit("head_differs", *head)
         walk.run(on_progress or (lambda entries: None))
         compared = checkpoints.compare(conn, outside, check)
         if compared.reason:
@@ -134,15 +141,19 @@ def verify(
         checkpoint_count=compared.count,
         outside_count=compared.outside,
         unvouched_count=walk.unvouched_count,
+        unread_count=0 if since is None else entry_count(conn) - walk.entries,
     )
 
 
 class _Walk:
-    """One pass over all tables in the order of cases; only one case is in memory. ``only``: one case."""
+    """One pass over all tables in the order of cases; only one case is in memory.
 
-    def __init__(self, conn: Connection, only: int | None = None) -> None:
+    ``only``: one case. ``since``: those with an entry after this number.
+    """
+
+    def __init__(self, conn: Connection, only: int | None = None, since: int | None = None) -> None:
         self.entries = self.case_count = self.record_count = self.unvouched_count = 0
-        self._conn, self._only = conn, only
+        self._conn, self._only, self._since = conn, only, since
         self._deployments: dict[int, tuple[bytes, int, int]] = {}
         self._open = ExitStack()
         self._rows = self._read("journal_rows", _ENTRY_ROWS)
@@ -166,9 +177,10 @@ class _Walk:
 
     def _of_case(self, chosen: Select[Any]) -> Select[Any]:
         """The case's id is the first column of all that is read."""
-        if self._only is None:
-            return chosen
-        return chosen.where(next(iter(chosen.selected_columns)) == self._only)
+        of_case = next(iter(chosen.selected_columns))
+        if self._only is not None:
+            return chosen.where(of_case == self._only)
+        return chosen if self._since is None else chosen.where(of_case.in_(touched(self._since)))
 
     def run(self, on_progress: Callable[[int], None]) -> None:
         image, case_id, seq, last = Image(), 0, 0, b""

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from engine.domain.actor import SYSTEM, Actor
 from engine.domain.errors import Forbidden
 from engine.journal import checkpoints
-from engine.operations.sealed_lines import signer
+from engine.operations.sealed_lines import own_public_key, signer
 from engine.storage import checkpoint_file
 from engine.storage.unit_of_work import unit_of_work
 
@@ -39,5 +39,7 @@ def write_checkpoint(
         row = checkpoints.write(work.conn, work.now, patience)
         written = {name: row[name] if row else None for name in ("id", "entries")}
     with engine.connect() as conn:
-        checkpoints.copy_out(conn, outside or checkpoint_file.path_for(conn), signer())
+        path = outside or checkpoint_file.path_for(conn)
+        checkpoints.copy_out(conn, path, signer())
+    checkpoint_file.publish_key(path, own_public_key())
     return {"checkpoint": written["id"], "entries": written["entries"]}

@@ -26,6 +26,22 @@ def path_for(conn: Connection) -> Path:
     return var_folder() / f"checkpoints-{name}.jsonl"
 
 
+def key_path(path: Path) -> Path:
+    """Of the public key by which the file's lines are checked, beside it."""
+    return path.with_suffix(".pem")
+
+
+def publish_key(path: Path, pem: bytes) -> None:
+    """Lays the public key beside the file, for whoever reads it without the private one."""
+    beside = key_path(path)
+    if beside.exists() and beside.read_bytes() == pem:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = beside.with_suffix(f".{os.getpid()}.new")
+    written.write_bytes(pem)
+    written.replace(beside)
+
+
 def append(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
     """Adds the lines and forces them to disk. A line that a killed writer cut in two stays by itself."""
     told = "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines)

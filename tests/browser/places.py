@@ -66,6 +66,7 @@ NO_PAGES = frozenset(
     {
         # for programs, and a way on
         *("health.healthz", "health.livez", "home.index"),
+        *("published.checkpoints", "published.public_key"),
         # parts of pages: each is seen inside its page
         *(
             "news.index",

@@ -29,6 +29,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "home.index": (),
     "health.healthz": (),
     "health.livez": (),
+    "published.checkpoints": ("from", "lines"),
+    "published.public_key": (),
     "auth.login": ("next",),
     "inbox.index": _LIST,
     "search.index": ("q", "kind", "organisation", "from", "to", "state", "topic", "mine", "page"),
