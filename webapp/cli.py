@@ -19,6 +19,7 @@ from webapp import (
     clock_command,
     decide_command,
     deploy_command,
+    dossier_commands,
     incident_commands,
     journal_command,
     port,
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     add("public-key", journal_command.public_key)
     deploy_command.arguments(add("deploy", deploy_command.deploy))
     case_commands.add_to(add)
+    dossier_commands.add_to(add)
     incident_commands.add_to(add)
     decide_command.arguments(add("decide", decide_command.decide))
     check_id_command.arguments(add("check-id", check_id_command.check_id))

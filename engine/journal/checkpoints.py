@@ -119,6 +119,20 @@ def stored_lines(conn: Connection) -> dict[int, dict[str, Any]]:
     return {row["id"]: _line(row) for row in conn.execute(select(checkpoints)).mappings()}
 
 
+def before(conn: Connection, number: int) -> tuple[int, bytes]:
+    """Up to where, and with which hash, the checkpoint before this one ends; of the first, nothing."""
+    earlier = select(checkpoints).where(checkpoints.c.id < number).order_by(checkpoints.c.id.desc())
+    row = conn.execute(earlier.limit(1)).mappings().first()
+    return (row["up_to"], bytes(row["root"])) if row else (0, GENESIS)
+
+
+def covered_between(conn: Connection, after: int, up_to: int) -> Iterator[bytes]:
+    """What a checkpoint hashes of the entries after one number and up to another, 40 bytes an entry."""
+    chosen = _ENTRIES.where(journal.c.seq > after, journal.c.seq <= up_to)
+    for batch in stream(conn, "covered_between", chosen):
+        yield b"".join(covered for _, covered in batch)
+
+
 def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> int | None:
     root, counted, entry = GENESIS, 0, next(entries, None)
     for row in rows:
