@@ -77,7 +77,7 @@ def verified(
     return 0 if report.ok else 1
 
 
-def _report(conn: Connection, check: Check, as_json: bool, **part: int | None) -> VerifyReport:
+def _report(conn: Connection, check: Check, as_json: bool, **part: Any) -> VerifyReport:
     from engine import journal
 
     def on_progress(entries: int) -> None:
