@@ -10,12 +10,9 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import IO
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from engine.storage import database as storage
@@ -87,15 +84,10 @@ def migrate(url: str) -> None:
     storage.migrate(url)
 
 
-@cache
-def _newest_revision() -> str | None:
-    return ScriptDirectory.from_config(storage.alembic_config()).get_current_head()
-
-
 def is_current(engine: Engine) -> bool:
     """Whether the database's tables are those of this program. Raises SQLAlchemyError without one."""
     with engine.connect() as conn:
-        return MigrationContext.configure(conn).get_current_revision() == _newest_revision()
+        return storage.is_current(conn)
 
 
 def is_empty(engine: Engine) -> bool:

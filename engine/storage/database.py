@@ -7,15 +7,18 @@ finds the job queue's functions (schema ``jobs``) behind our own tables.
 from __future__ import annotations
 
 import time
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -24,6 +27,8 @@ RESTED_SECONDS = 1.0
 
 # One number for the whole installation: two processes that start together migrate one by one.
 MIGRATION_LOCK = 7_401_001
+
+_REVISION = text("select version_num from alembic_version")
 
 # No JIT: compiling takes longer than any of our statements runs. A random page costs what it does on solid
 # state: for the price of a turning disc the planner sorts thousands of rows to avoid a walk along an index.
@@ -84,13 +89,34 @@ def migrate(url: str) -> None:
             conn.execute(text("set local statement_timeout = 0"))
             conn.execute(text("set local lock_timeout = 0"))
             conn.execute(text("select pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-            command.upgrade(alembic_config(conn), "head")
+            if not is_current(conn):
+                _upgrade(conn)
     finally:
         engine.dispose()
 
 
+def is_current(conn: Connection) -> bool:
+    """Whether the database's tables are those of this program."""
+    there = conn.execute(text("select to_regclass('public.alembic_version')")).scalar()
+    return there is not None and conn.execute(_REVISION).scalar() == newest_revision()
+
+
+@cache
+def newest_revision() -> str:
+    """The last one's number, by the names of the files: Alembic takes long to import, for every start."""
+    return max(path.name[1:5] for path in (MIGRATIONS / "versions").glob("r*.py"))
+
+
+def _upgrade(conn: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(alembic_config(conn), "head")
+
+
 def alembic_config(conn: Connection | None = None) -> Config:
     """Alembic's settings; there is no ``alembic.ini``, the migrations always run inside a connection."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = conn

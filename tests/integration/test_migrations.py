@@ -7,12 +7,13 @@ from datetime import date, datetime
 from importlib import import_module
 from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, Integer, MetaData, delete, select, text
 
-from engine.storage.database import alembic_config, migrate
+from engine.storage.database import alembic_config, is_current, migrate, newest_revision
 from engine.storage.tables import clocks, deliveries, metadata
 from tests.factories import ALMATY, World
 from tests.lives import Life
@@ -95,7 +96,20 @@ def test_an_open_case_gets_its_main_clock_from_its_dates(published: World) -> No
 
 
 def test_there_is_one_migration_head() -> None:
-    assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+    """Its number is that of the last file: by the files a start knows whether there is anything to do."""
+    assert ScriptDirectory.from_config(alembic_config()).get_heads() == [newest_revision()]
+
+
+@pytest.mark.parametrize(
+    "left", ["update alembic_version set version_num = '0001'", "drop table alembic_version"]
+)
+def test_tables_of_another_revision_are_not_those_of_the_program(engine_: Engine, left: str) -> None:
+    with engine_.connect() as conn:
+        before = is_current(conn)
+        conn.execute(text(left))
+        after = is_current(conn)
+        conn.rollback()
+    assert (before, after) == (True, False)
 
 
 def test_migrating_again_changes_nothing(database_url: str) -> None:
