@@ -34,6 +34,11 @@ WORDS: Mapping[str, Words] = {
         NOTHING_CHANGED,
         _("Choose the case of the organisation that you mean."),
     ),
+    "not_recorded": Words(
+        _("The page is not shown: that it was opened could not be written down"),
+        _("Nothing was read and nothing was changed."),
+        _("Try again in a minute. If it stays so, tell the administrator the code below."),
+    ),
     "forbidden": Words(
         _("Your role does not allow this"),
         NOTHING_CHANGED,

@@ -123,6 +123,7 @@ def _told(report: VerifyReport) -> dict[str, Any]:
         "checkpoints": report.checkpoint_count,
         "outside": report.outside_count,
         "unvouched": report.unvouched_count,
+        "readings": report.reading_count,
         "first_bad": None if report.ok else bad,
     }
 
@@ -130,6 +131,7 @@ def _told(report: VerifyReport) -> dict[str, Any]:
 def _say(report: VerifyReport, covered: str = "The journal holds.") -> None:
     print(
         f"{report.entries} entries of {report.case_count} cases, {report.record_count} records,"
+        f" {report.reading_count} readings,"
         f" {report.checkpoint_count} checkpoints ({report.outside_count} of them outside the database)"
     )
     if report.unvouched_count:

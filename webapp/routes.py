@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from webapp import health, home, published
+from webapp import health, home, published, readings
 from webapp.admin import deliveries, incidents, modify, staff
 from webapp.audit import views as audit
 from webapp.auth import views as auth
@@ -276,4 +276,4 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
 
 def install(app: Flask) -> None:
     for rule, endpoint, view, methods in ROUTES:
-        app.add_url_rule(rule, endpoint, view, methods=list(methods))
+        app.add_url_rule(rule, endpoint, readings.recorded(endpoint, view), methods=list(methods))

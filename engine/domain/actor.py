@@ -49,11 +49,25 @@ class Delegation:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """An order in force that opens personal data to an auditor, over an organisation's subtree.
+
+    ``cases`` empty: all of them. ``restricted``: also cases of restricted access.
+    """
+
+    order_id: int
+    path: str
+    cases: frozenset[int] = frozenset()
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
 class Actor:
     """A person, or the system when ``person_id`` is ``None`` (timers, jobs).
 
     ``grants`` are the roles that hold now, his own and those of whom he acts for; ``delegations`` are
-    what was delegated to him beside them. ``locale`` is ``kk``, ``ru`` or ``en``.
+    what was delegated to him beside them, ``openings`` the orders by which he reads personal data.
+    ``locale`` is ``kk``, ``ru`` or ``en``.
     """
 
     person_id: int | None
@@ -61,6 +75,7 @@ class Actor:
     locale: str
     grants: tuple[Grant, ...]
     delegations: tuple[Delegation, ...] = ()
+    openings: tuple[Opening, ...] = ()
 
     @property
     def is_system(self) -> bool:

@@ -189,3 +189,10 @@ class JournalBroken(JauapError):
 
     code = "journal_broken"
     status = 500
+
+
+class NotRecorded(JauapError):
+    """What was to be opened could not be written down as a reading, so it is not shown."""
+
+    code = "not_recorded"
+    status = 503

@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, RowMapping, func, insert, select, text
 
+from engine.journal.readings import newest_reading
 from engine.journal.streams import Row, stream
 from engine.storage import checkpoint_file
 from engine.storage.tables import checkpoints, journal
@@ -79,7 +80,9 @@ def write(conn: Connection, at: datetime, patience: float) -> RowMapping | None:
     horizon = decided(conn, patience)
     last = conn.execute(select(checkpoints).order_by(checkpoints.c.id.desc()).limit(1)).mappings().first()
     known, counted, root = (last["up_to"], last["entries"], last["root"]) if last else (0, 0, GENESIS)
-    if horizon is None or horizon <= known:
+    reading_id, reading_hash = newest_reading(conn)
+    read_before = last["reading_id"] if last else None
+    if horizon is None or (horizon <= known and reading_id == read_before):
         return None
     whole = hashlib.sha256(root)
     uncovered = _ENTRIES.where(journal.c.seq > known, journal.c.seq <= horizon)
@@ -87,6 +90,7 @@ def write(conn: Connection, at: datetime, patience: float) -> RowMapping | None:
         whole.update(b"".join(covered for _, covered in batch))
         counted += len(batch)
     row = {"up_to": horizon, "entries": counted, "root": whole.digest(), "created_at": at}
+    row |= {"reading_id": reading_id, "reading_hash": reading_hash}
     return conn.execute(insert(checkpoints).values(row).returning(*checkpoints.c)).mappings().one()
 
 
@@ -165,10 +169,13 @@ def compare_lines(
 
 
 def _line(row: RowMapping) -> dict[str, Any]:
-    return {
+    line = {
         "checkpoint": row["id"],
         "up_to": row["up_to"],
         "entries": row["entries"],
         "root": bytes(row["root"]).hex(),
         "at": row["created_at"].astimezone(UTC).isoformat(),
     }
+    if row["reading_id"] is not None:
+        line |= {"reading": row["reading_id"], "reading_hash": bytes(row["reading_hash"]).hex()}
+    return line

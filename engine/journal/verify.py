@@ -1,8 +1,8 @@
 """Reads every entry of every case and says which is the first that does not fit.
 
 Chains first, then what the entries say against what the tables hold: cases, work items, timers, terms,
-redirects, complaints, signatures, records, deployments; at last the checkpoints, which know of entries
-that are no longer there.
+redirects, complaints, signatures, records, deployments; then what auditors opened; at last the checkpoints,
+which know of entries that are no longer there.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from engine.journal.image import (
     UNREADABLE,
     Image,
 )
+from engine.journal.readings import ReadingsChecked, check_readings
 from engine.journal.row_image import rows_of
 from engine.journal.since import entry_count, touched, wrong_head
 from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
@@ -62,7 +63,7 @@ class VerifyReport:
     ``incident_differs`` (kind and key), ``clock_differs``, ``redirect_differs``, ``complaint_differs`` and
     ``signature_differs`` (the row's key), ``record_changed`` and ``record_missing`` (the kind),
     ``deployment_changed`` (its id), ``checkpoint_differs``, ``checkpoint_missing``, ``checkpoint_foreign``
-    and ``checkpoint_forged`` (its number).
+    and ``checkpoint_forged`` (its number). Of readings: see :class:`ReadingsChecked`.
     ``unvouched_count``: terms, redirects, complaints and signatures of cases that began before entries told
     them, of which no entry says all; a change of these is not found.
     ``unread_count``: older entries of which only the hashes were compared (the check began at a checkpoint).
@@ -79,6 +80,7 @@ class VerifyReport:
     outside_count: int = 0
     unvouched_count: int = 0
     unread_count: int = 0
+    reading_count: int = 0
 
     @property
     def ok(self) -> bool:
@@ -118,12 +120,15 @@ def verify(
     moment of the database (REPEATABLE READ) if others write.
     """
     walk = _Walk(conn, case_id, since)
-    compared = checkpoints.Compared(0, 0)
+    compared, read = checkpoints.Compared(0, 0), ReadingsChecked(0)
     try:
         if since is not None and (head := wrong_head(conn)):
             raise _Misfit("head_differs", *head)
         walk.run(on_progress or (lambda entries: None))
         if with_checkpoints:
+            read = check_readings(conn)
+            if read.reason:
+                raise _Misfit(read.reason, None, None, read.detail)
             compared = checkpoints.compare(conn, outside, check)
         if compared.reason:
             raise _Misfit(compared.reason, None, None, compared.detail)
@@ -145,6 +150,7 @@ def verify(
         outside_count=compared.outside,
         unvouched_count=walk.unvouched_count,
         unread_count=0 if since is None else entry_count(conn) - walk.entries,
+        reading_count=read.count,
     )
 
 

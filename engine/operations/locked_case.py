@@ -328,6 +328,7 @@ def _facts(case: Mapping[str, Any], item: Mapping[str, Any] | None, row: Any) ->
         document_types=document_types(
             {"control": case["control"], "channel": row.channel, "legal_type": row.legal_type}
         ),
+        case_id=case["id"],
     )
 
 

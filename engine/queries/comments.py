@@ -153,4 +153,5 @@ def _facts(conn: Connection, case_id: int) -> CaseFacts:
         document_types=document_types(
             {"control": case.control, "channel": case.channel, "legal_type": case.legal_type}
         ),
+        case_id=case_id,
     )

@@ -293,7 +293,7 @@ def _few(conn: Connection, actor: Actor, verb: Verb) -> list[int] | None:
 
     Not a right: ``visible_cases`` is asked of each that has the words.
     """
-    if actor.delegations:
+    if actor.delegations or actor.openings:
         return None
     parts = [
         part

@@ -17,13 +17,15 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from engine.domain.actor import Actor, Delegation, Grant, Role
+from engine.domain.actor import Actor, Delegation, Grant, Opening, Role
 from engine.storage.prepared import Prepared
 from engine.storage.tables import (
+    access_orders,
     acting_periods,
     delegations,
     organisations,
@@ -74,6 +76,10 @@ def _as_actor(person: Any) -> Actor:
             Delegation(frozenset(verbs), path, frozenset(types), from_id)
             for verbs, path, types, from_id in person.delegated or ()
         ),
+        openings=tuple(
+            Opening(order_id, path, frozenset(cases), restricted)
+            for order_id, path, cases, restricted in person.opened or ()
+        ),
     )
 
 
@@ -87,6 +93,7 @@ def _people(which: ColumnElement[bool]) -> Select[Any]:
         *(people.c.id, people.c.last_name, people.c.first_name, people.c.locale),
         _grants().label("grants"),
         _delegations().label("delegated"),
+        _openings().label("opened"),
     ).where(which, people.c.active)
 
 
@@ -117,6 +124,21 @@ def _delegations() -> ScalarSelect[Any]:
         select(func.jsonb_agg(aggregate_order_by(one, delegations.c.id)))
         .select_from(delegations.join(organisations))
         .where(delegations.c.to_id == people.c.id, holds(delegations, _TODAY))
+        .correlate(people)
+        .scalar_subquery()
+    )
+
+
+def _openings() -> ScalarSelect[Any]:
+    order = access_orders
+    one = func.jsonb_build_array(
+        *(order.c.id, organisations.c.path, func.to_jsonb(order.c.cases), order.c.restricted)
+    )
+    standing = or_(order.c.revoked_at.is_(None), order.c.revoked_at > _NOW)
+    return (
+        select(func.jsonb_agg(aggregate_order_by(one, order.c.id)))
+        .select_from(order.join(organisations))
+        .where(order.c.auditor_id == people.c.id, holds(order, _TODAY), standing)
         .correlate(people)
         .scalar_subquery()
     )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, all_, and_, exists, or_
 from sqlalchemy.sql import false, true
 
 from engine.domain.access import TABLE, Cell, Reach, Verb, stands_for
-from engine.domain.actor import Actor, Delegation, Grant
+from engine.domain.actor import Actor, Delegation, Grant, Opening, Role
 from engine.domain.document_types import RECEPTIONS, DocumentType
 from engine.queries.scope import complained_cases, subtree
 from engine.storage.tables import appeals, cases, work_items
@@ -28,6 +28,8 @@ def visible_cases(actor: Actor, verb: Verb = Verb.VIEW_CASE) -> ColumnElement[bo
     granted = [condition for grant in actor.grants for condition in _granted(actor, grant, verb)]
     if verb in (Verb.VIEW_CASE, Verb.VIEW_PERSONAL_DATA):
         granted += [_delegated(one) for one in actor.delegations]
+    if verb is Verb.VIEW_PERSONAL_DATA and actor.openings:
+        granted.append(_opened(actor))
     return and_(or_(false(), *granted), cases.c.id != all_(complained_cases(actor)))
 
 
@@ -48,6 +50,22 @@ def _reached(actor: Actor, grant: Grant, cell: Cell) -> ColumnElement[bool]:
             return or_(cases.c.executor_id.in_(theirs), _held_by(theirs), _offered_to(grant))
         case _:
             return false()
+
+
+def _opened(actor: Actor) -> ColumnElement[bool]:
+    """What an order opens of what the auditor sees masked."""
+    audits = [grant for grant in actor.grants if grant.role is Role.AUDITOR]
+    sees = [condition for grant in audits for condition in _granted(actor, grant, Verb.VIEW_CASE)]
+    return and_(or_(false(), *sees), or_(*(opens(one) for one in actor.openings)))
+
+
+def opens(opening: Opening) -> ColumnElement[bool]:
+    """Which cases an order names, over ``cases``; a right only together with the auditor's own."""
+    within = cases.c.organisation_id.in_(subtree(opening.path))
+    parts = [] if opening.restricted else [cases.c.access_level == "ordinary"]
+    if opening.cases:
+        parts.append(cases.c.id.in_(sorted(opening.cases)))
+    return and_(within, *parts)
 
 
 def _delegated(delegation: Delegation) -> ColumnElement[bool]:

@@ -27,6 +27,9 @@ REASONS: Mapping[str, LazyString] = {
         "An electronic signature, or what its check found, is another than the entries say."
     ),
     "deployment_changed": _("The diagrams or forms that the case ran on were changed afterwards."),
+    "reading_changed": _("A line of what auditors opened was changed after it was written."),
+    "reading_missing": _("In front of this line of what auditors opened, something was removed or put in."),
+    "reading_differs": _("Of what auditors opened, lines were removed or rewritten before this checkpoint."),
     "checkpoint_differs": _("Entries were removed, moved or rewritten before this checkpoint."),
     "checkpoint_foreign": _("A line of the file outside the database was not signed by this installation."),
     "checkpoint_forged": _("A line of the file outside the database was changed after it was signed."),

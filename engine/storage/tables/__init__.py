@@ -8,6 +8,7 @@ A module for each subject; whoever reads or writes a table imports it from here.
 
 from __future__ import annotations
 
+from engine.storage.tables.access import access_orders, readings
 from engine.storage.tables.case import case_links, cases, complaints, records, redirects
 from engine.storage.tables.columns import metadata
 from engine.storage.tables.counted import counted_past, experience, step_times
@@ -69,6 +70,7 @@ from engine.storage.tables.work import drafts, saved_filters, search_words, work
 
 __all__ = [
     "absences",
+    "access_orders",
     "acting_periods",
     "appeals",
     "applicants",
@@ -107,6 +109,7 @@ __all__ = [
     "organisations",
     "people",
     "publication_requests",
+    "readings",
     "records",
     "redirects",
     "representations",

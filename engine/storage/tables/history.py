@@ -75,9 +75,12 @@ checkpoints = Table(
     metadata,
     id_column(),
     # Covers every entry whose journal.seq is not above this.
-    Column("up_to", BigInteger, nullable=False, unique=True),
+    Column("up_to", BigInteger, nullable=False),
     # How many entries that is, from the first on: numbers have gaps.
     Column("entries", BigInteger, nullable=False),
     Column("root", LargeBinary, nullable=False),
     moment("created_at"),
+    # The newest reading then, and its hash, which covers all before it; null: there was none.
+    Column("reading_id", BigInteger),
+    Column("reading_hash", LargeBinary),
 )

@@ -77,6 +77,8 @@ EXPECTED: dict[Verb, set[Role]] = {
     Verb.RESOLVE_INCIDENT: {Role.ADMINISTRATOR},
     Verb.PROPOSE_CALENDAR: {Role.CONTROLLER, Role.DEPARTMENT_HEAD, Role.METHODOLOGIST},
     Verb.PUBLISH_CALENDAR: {Role.DEPARTMENT_HEAD},
+    Verb.ORDER_ACCESS: {Role.DEPARTMENT_HEAD},
+    Verb.VIEW_READINGS: {Role.DEPARTMENT_HEAD, Role.AUDITOR},
 }
 
 
@@ -175,7 +177,7 @@ def test_the_official_complained_of_sees_nothing_of_the_case(role: Role) -> None
 
 
 def test_the_auditor_changes_nothing() -> None:
-    reads = {Verb.VIEW_CASE, Verb.VIEW_REPORTS, Verb.VIEW_AUDIT, Verb.VIEW_RULES}
+    reads = {Verb.VIEW_CASE, Verb.VIEW_REPORTS, Verb.VIEW_AUDIT, Verb.VIEW_RULES, Verb.VIEW_READINGS}
     assert set(TABLE[Role.AUDITOR]) == reads
 
 
