@@ -109,7 +109,7 @@ _APPEND_ONLY = (
     *("journal", "records", "deployments", "deployment_files", "checkpoints", "readings"),
     *("box_openings", "staff_events", "calendar_versions", "workspace_changes"),
 )
-_NEVER_DELETED = ("cases", "appeals", "applicants", "consultations")
+_NEVER_DELETED = ("cases", "appeals", "applicants", "consultations", "erasures", "erasure_cases")
 _TRIGGERS = [(table, f"{table}_append_only") for table in _APPEND_ONLY]
 _TRIGGERS += [(table, f"{table}_kept") for table in _NEVER_DELETED]
 

@@ -29,6 +29,11 @@ WORDS: Mapping[str, Words] = {
         NOTHING_CHANGED,
         _("Check the address, or search by the registration number."),
     ),
+    "case_erased": Words(
+        _("The data of this case were destroyed by an act"),
+        _("The course of the case is kept: its steps, days and who did them."),
+        _("Open the case: it says by which act."),
+    ),
     "ambiguous": Words(
         _("Several organisations have a case with this number"),
         NOTHING_CHANGED,

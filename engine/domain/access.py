@@ -45,6 +45,8 @@ class Verb(StrEnum):
     PUBLISH_CALENDAR = "publish_calendar"
     ORDER_ACCESS = "order_access"
     VIEW_READINGS = "view_readings"
+    PROPOSE_ERASURE = "propose_erasure"
+    CONFIRM_ERASURE = "confirm_erasure"
 
 
 class Reach(Enum):
@@ -169,6 +171,8 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         # Opens personal data to an auditor, and sees what auditors opened of his organisation.
         Verb.ORDER_ACCESS: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_READINGS: (_SUBTREE_RESTRICTED,),
+        Verb.PROPOSE_ERASURE: (_SUBTREE_RESTRICTED,),
+        Verb.CONFIRM_ERASURE: (_SUBTREE_RESTRICTED,),
     },
     Role.HEAD: {
         **_WORK,
@@ -192,6 +196,8 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         Verb.VIEW_PERSONAL_DATA: (_SUBTREE_RESTRICTED, _OWN),
         Verb.ATTACH_FILE: (_OWN,),
         Verb.VIEW_REPORTS: (_SUBTREE_RESTRICTED,),
+        # The head of the body, and whoever signs for it.
+        Verb.CONFIRM_ERASURE: (_SUBTREE_RESTRICTED,),
     },
     # Examines complaints at the superior body: only those brought to it, but the whole file of each,
     # restricted or not, because the complaint goes up with the whole administrative case (APPC Art. 91).

@@ -27,6 +27,13 @@ class NotFound(JauapError):
     status = 404
 
 
+class CaseErased(JauapError):
+    """The contents of the case were destroyed by an act. Details: ``act_number``, ``act_date`` (ISO)."""
+
+    code = "case_erased"
+    status = 410
+
+
 class Ambiguous(JauapError):
     """Several organisations gave this number.
 

@@ -35,13 +35,15 @@ class Opened(Struct, gc=False):
 
 
 class Change(Struct, gc=False):
-    """Of any entry: columns of the case, (kind, version) of records, incidents, timers that were given up,
-    vouched rows (a first entry of before they were told has none, a newer one at least an empty list)."""
+    """Of any entry: columns of the case, (kind, version) of records written and of records erased, incidents,
+    timers that were given up, vouched rows (a first entry of before they were told has none, a newer one at
+    least an empty list)."""
 
     fields: dict[str, Any] = {}
     records: list[tuple[str, int]] = []
     incidents: list[list[Any]] = []
     timers_cancelled: list[str] = []
+    erased: list[tuple[str, int]] = []
     rows: list[tuple[str, int, dict[str, Any]]] | None = None
 
 

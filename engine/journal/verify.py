@@ -7,14 +7,14 @@ which know of entries that are no longer there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError
 
@@ -31,10 +31,10 @@ from engine.journal.image import (
     Image,
 )
 from engine.journal.readings import ReadingsChecked, check_readings
+from engine.journal.record_image import Records
 from engine.journal.row_image import rows_of
 from engine.journal.since import entry_count, touched, wrong_head
 from engine.journal.streams import BATCH, EPOCH, ByCase, Row, stream
-from engine.storage.records import digest
 from engine.storage.tables import journal, records
 
 _ENTRY_ROWS = select(*(journal.c[name] for name in (*Link._fields, "hash"))).order_by(
@@ -46,7 +46,10 @@ _RECORD_ROWS = select(*(records.c[name] for name in _RECORD_COLUMNS)).order_by(
 )
 _OTHER_DATA = (
     select(records.c.case_id, records.c.case_seq, records.c.kind)
-    .where(records.c.data != func.convert_from(records.c.canonical, "UTF8").cast(JSONB))
+    .where(
+        records.c.data
+        != func.coalesce(func.convert_from(records.c.canonical, "UTF8"), text("'{}'")).cast(JSONB)
+    )
     .order_by(records.c.case_id, records.c.case_seq)
     .limit(1)
 )
@@ -61,12 +64,14 @@ class VerifyReport:
     bytes), ``head_differs`` (the case says it has more or fewer entries). Of rows: ``case_differs``
     (``detail`` is the column), ``work_item_differs``, ``timer_differs`` and ``job_differs`` (the key),
     ``incident_differs`` (kind and key), ``clock_differs``, ``redirect_differs``, ``complaint_differs`` and
-    ``signature_differs`` (the row's key), ``record_changed`` and ``record_missing`` (the kind),
+    ``signature_differs`` (the row's key), ``record_changed``, ``record_missing`` (also: emptied without an
+    act) and ``record_not_erased`` (the kind),
     ``deployment_changed`` (its id), ``checkpoint_differs``, ``checkpoint_missing``, ``checkpoint_foreign``
     and ``checkpoint_forged`` (its number). Of readings: see :class:`ReadingsChecked`.
     ``unvouched_count``: terms, redirects, complaints and signatures of cases that began before entries told
     them, of which no entry says all; a change of these is not found.
     ``unread_count``: older entries of which only the hashes were compared (the check began at a checkpoint).
+    ``erased_count``: records that are empty because an entry of their case says that an act erased them.
     """
 
     entries: int
@@ -81,6 +86,7 @@ class VerifyReport:
     unvouched_count: int = 0
     unread_count: int = 0
     reading_count: int = 0
+    erased_count: int = 0
 
     @property
     def ok(self) -> bool:
@@ -141,7 +147,7 @@ def verify(
     return VerifyReport(
         entries=walk.entries,
         case_count=walk.case_count,
-        record_count=walk.record_count,
+        record_count=walk.records.count,
         case_id=case_id,
         case_seq=case_seq,
         reason=reason,
@@ -149,6 +155,7 @@ def verify(
         checkpoint_count=compared.count,
         outside_count=compared.outside,
         unvouched_count=walk.unvouched_count,
+        erased_count=walk.records.erased,
         unread_count=0 if since is None else entry_count(conn) - walk.entries,
         reading_count=read.count,
     )
@@ -161,7 +168,8 @@ class _Walk:
     """
 
     def __init__(self, conn: Connection, only: int | None = None, since: int | None = None) -> None:
-        self.entries = self.case_count = self.record_count = self.unvouched_count = 0
+        self.entries = self.case_count = self.unvouched_count = 0
+        self.records = Records()
         self._conn, self._only, self._since = conn, only, since
         self._deployments: dict[int, tuple[bytes, int, int]] = {}
         self._open = ExitStack()
@@ -174,7 +182,7 @@ class _Walk:
         self._vouched = {
             name: ByCase(self._read(f"{name}_rows", rows_of(name))) for name in row_image.REASONS
         }
-        self._records = ByCase(self._read("record_rows", _RECORD_ROWS))
+        self._record_rows = ByCase(self._read("record_rows", _RECORD_ROWS))
 
     def end(self) -> None:
         """Closes the cursors."""
@@ -253,22 +261,9 @@ class _Walk:
             if (key := image.rows.misfit(name, self._vouched[name].take(case_id))) is not None:
                 raise _Misfit(reason, case_id, None, key)
         self.unvouched_count += image.rows.unvouched
-        self._check_records(case_id, self._records.take(case_id), image.records)
-
-    def _check_records(
-        self, case_id: int, rows: Iterable[Row], said: dict[tuple[int, str], tuple[int, bytes]]
-    ) -> None:
-        """Every record is in its entry, and every record of an entry is there: nothing is erased yet."""
-        for _, seq, kind, version, author_id, at, salt, content in rows:
-            self.record_count += 1
-            try:
-                own = digest(salt, content, kind, version, author_id, at + EPOCH)
-            except ValueError:
-                raise _Misfit("record_changed", case_id, seq, kind) from None
-            if said.pop((seq, kind), None) != (version, own):
-                raise _Misfit("record_changed", case_id, seq, kind)
-        for seq, kind in said:
-            raise _Misfit("record_missing", case_id, seq, kind)
+        if found := self.records.misfit(self._record_rows.take(case_id), image):
+            reason, entry, kind = found
+            raise _Misfit(reason, case_id, entry, kind)
 
     def _check_data(self) -> None:
         """What screens and searches read of a record is what was digested; PostgreSQL reads both fastest.

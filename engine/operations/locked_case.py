@@ -28,10 +28,11 @@ from engine.bpmn.definition import Deployment
 from engine.domain.access import CaseFacts, Offer, Verb, may
 from engine.domain.actor import Actor
 from engine.domain.document_types import document_types
-from engine.domain.errors import NotFound
+from engine.domain.errors import CaseErased, NotFound
 from engine.journal import Entry
 from engine.operations.border import is_id
 from engine.queries import published
+from engine.queries.erased import act_of, erased_here
 from engine.storage import tables
 from engine.storage.keys import Repeated, claimed
 from engine.storage.prepared import Prepared
@@ -49,7 +50,8 @@ class LockedCase:
     """``row`` is the ``cases`` row, ``item`` the work item in question. ``authors``: everyone who ever
     wrote each kind of record. ``state`` is the engine's snapshot; ``head`` the newest entry's hash;
     ``incidents`` the open ones (``id``, ``kind``, ``key``, ``retried_by``). ``acting_for`` is the absent
-    head in whose place a command is given that no verb of the access table stands for."""
+    head in whose place a command is given that no verb of the access table stands for. ``erased``: an act
+    destroyed its contents."""
 
     row: dict[str, Any]
     item: dict[str, Any] | None
@@ -61,6 +63,7 @@ class LockedCase:
     state: bytes | None
     incidents: Sequence[Mapping[str, Any]] = ()
     acting_for: int | None = None
+    erased: bool = False
     told: Told = field(default_factory=list)
     """Vouched rows that were written and that no entry says yet (:mod:`engine.storage.vouched`)."""
 
@@ -158,6 +161,8 @@ def _lock(
     locked = _under_lock(work, found.id, found.clock, item_id)
     if not (actor.is_system or may(actor, known_by, locked.facts)):
         raise NotFound(**details)
+    if locked.erased and known_by is not Verb.CONFIRM_ERASURE:
+        raise CaseErased(**act_of(work.conn, locked.id))
     return locked
 
 
@@ -236,6 +241,7 @@ def _reading() -> Prepared:
             _holders().label("holders"),
             _offers().label("offers"),
             _incidents().label("incidents"),
+            erased_here().label("erased"),
         )
         .select_from(cases)
         .join(organisations, organisations.c.id == cases.c.organisation_id)
@@ -309,6 +315,7 @@ def _read(work: UnitOfWork, row: Any) -> LockedCase:
         head=row.head,
         state=zlib.decompress(row.state) if row.state is not None else None,
         incidents=row.incidents or (),
+        erased=row.erased,
     )
 
 

@@ -35,6 +35,9 @@ MIGRATE = "migrate_cases"
 WHAT_IF = "what_if"
 """Holds the next past cases against a draft; argument ``what_if_id``."""
 
+REMOVE_ERASED = "remove_erased_files"
+"""Removes from the disk what an act erased; no argument: what is to go is in ``erased_files``."""
+
 # Only the columns that we ask for; the table itself is procrastinate's.
 _queue = table(
     "procrastinate_jobs", column("task_name"), column("status"), column("args", JSONB), schema="jobs"

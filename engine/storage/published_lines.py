@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 _NAMES = {"checkpoint", "up_to", "entries", "root", "at", "key", "signature"}
-_WIDEST = 512
+_MORE = {"reading", "reading_hash"}
+"""What lines have since readings are covered."""
+_WIDEST = 768
 """Bytes: more than any signed line has."""
 
 
@@ -25,16 +27,14 @@ def last_lines(path: Path, most: int) -> list[bytes]:
     with path.open("rb") as file:
         size = file.seek(0, 2)
         _to_line(file, max(0, size - most * _WIDEST))
-        return [line for line, told in _lines(file) if told.keys() == _NAMES][-most:]
+        return [line for line, told in _lines(file) if _is_signed(told)][-most:]
 
 
 def lines_from(path: Path, first: int, most: int) -> list[bytes]:
     """The signed lines from this number of a checkpoint on, at most so many."""
     with path.open("rb") as file:
         _to_line(file, _place_of(file, first))
-        wanted = (
-            line for line, told in _lines(file) if told.keys() == _NAMES and told["checkpoint"] >= first
-        )
+        wanted = (line for line, told in _lines(file) if _is_signed(told) and told["checkpoint"] >= first)
         return list(islice(wanted, most))
 
 
@@ -68,3 +68,8 @@ def _lines(file: BinaryIO) -> Iterator[tuple[bytes, Mapping[str, Any]]]:
             continue
         if isinstance(told, dict) and type(told.get("checkpoint")) is int:
             yield line, told
+
+
+def _is_signed(told: Mapping[str, Any]) -> bool:
+    """With a seal, and with nothing that is not known to hold no data."""
+    return told.keys() in (_NAMES, _NAMES | _MORE)

@@ -1,9 +1,8 @@
 """Personal data beside the chain: records hold it, the journal holds only its salted digest.
 
 The digest covers who wrote the record and when, its kind and version, and its exact bytes. Records are
-append-only. Erasing by law will be an operation of its own with a journal entry of its own, and may only
-empty the contents; the salt goes with them, so that nobody can find the data again by guessing
-(decision 0008).
+append-only. An act may empty the contents (:mod:`engine.storage.erasing`); the salt goes with them, so that
+nobody can find the data again by guessing (decision 0042).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, cast, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.domain.canonical import canonical
@@ -52,6 +51,11 @@ def digest(salt: bytes, content: bytes, kind: str, version: int, author_id: int 
     except struct.error as error:
         raise ValueError(str(error)) from None
     return hashlib.sha256(b"".join((head, salt, named, content))).digest()
+
+
+def is_erased() -> ColumnElement[bool]:
+    """Whether an act emptied the record: the one way to ask."""
+    return records.c.canonical.is_(None)
 
 
 def write_record(

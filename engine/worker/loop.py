@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from engine.operations.carry_on_migration import requeue_migrations
 from engine.operations.carry_on_what_if import requeue_what_ifs
 from engine.operations.recount_clocks import requeue_recount
+from engine.operations.remove_erased_files import requeue_erased_files
 from engine.operations.requeue_deliveries import requeue_deliveries
 from engine.operations.requeue_jobs import requeue_jobs
 from engine.operations.send_message import requeue_forgotten
@@ -119,6 +120,8 @@ async def _rescue(app: App, engine: Engine, stalled: float) -> None:
                     log.warning(f"{thing}_requeued", **{f"{thing}_id": id_})
             if await asyncio.to_thread(requeue_recount, engine):
                 log.warning("recount_requeued")
+            if await asyncio.to_thread(requeue_erased_files, engine):
+                log.warning("erased_files_requeued")
         except Exception as failure:  # noqa: BLE001 - another worker was faster, or the database restarts
             log.error("rescue_failed", error=type(failure).__name__)
         await asyncio.sleep(stalled / 3)

@@ -12,12 +12,22 @@ from sqlalchemy import Engine
 from engine.operations.carry_on_migration import carry_on_migration
 from engine.operations.carry_on_what_if import carry_on_what_if
 from engine.operations.recount_clocks import recount_clocks
+from engine.operations.remove_erased_files import FilesLeft, remove_erased_files
 from engine.operations.run_delivery import run_delivery
 from engine.operations.run_service_job import run_service_job
 from engine.operations.send_message import send_message
 from engine.operations.send_staff_mail import send_staff_mail
 from engine.operations.sending import Send
-from engine.storage.jobs import DELIVER, MIGRATE, RECOUNT, RUN_JOB, SEND_MESSAGE, SEND_STAFF_MAIL, WHAT_IF
+from engine.storage.jobs import (
+    DELIVER,
+    MIGRATE,
+    RECOUNT,
+    REMOVE_ERASED,
+    RUN_JOB,
+    SEND_MESSAGE,
+    SEND_STAFF_MAIL,
+    WHAT_IF,
+)
 
 log = structlog.get_logger("jauap.worker")
 
@@ -58,6 +68,14 @@ def make_app(url: str, engine: Engine, send: Send) -> App:
     def migrate(migration_id: int) -> None:
         told = carry_on_migration(engine, migration_id=migration_id)
         log.info("migration", migration_id=migration_id, **told)
+
+    # A file that may not go yet makes the attempt fail: the next one comes later, the last after an hour.
+    @app.task(name=REMOVE_ERASED, retry=RETRY)
+    def remove_erased() -> None:
+        told = remove_erased_files(engine)
+        log.info("erased_files", **told)
+        if told["left"]:
+            raise FilesLeft(told["left"])
 
     @app.task(name=WHAT_IF, retry=RETRY)
     def what_if(what_if_id: int) -> None:

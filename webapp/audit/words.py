@@ -15,6 +15,7 @@ REASONS: Mapping[str, LazyString] = {
     "entry_unreadable": _("An entry is not as the product writes it."),
     "record_changed": _("The data of a completed form, its author or its time was changed afterwards."),
     "record_missing": _("A completed form is missing, and no entry says that it was erased."),
+    "record_not_erased": _("An entry says that this form was erased, and its data are there."),
     "case_differs": _("The case shows something else than its entries say."),
     "work_item_differs": _("A task shows something else than the entries say."),
     "timer_differs": _("A term shows another time or state than the entries say."),

@@ -191,6 +191,15 @@ def _comment_withdrawn(entry: HistoryEntry) -> str:
     return _("A comment was withdrawn")
 
 
+def _erased(entry: HistoryEntry) -> str:
+    number, written = entry.facts.get("act_number", ""), entry.facts.get("act_date")
+    return _(
+        "The data were erased by act No. %(number)s of %(day)s",
+        number=number,
+        day=day(date.fromisoformat(written)) if written else "",
+    )
+
+
 def _taken_away(entry: HistoryEntry) -> str:
     return _("Taken from the person complained about: %(step)s", step=_step(entry) or _("the case"))
 
@@ -221,6 +230,7 @@ _SENTENCES: Mapping[str, tuple[Callable[[HistoryEntry], str], str]] = {
     "hold": (_held, "work"),
     "comment": (_commented, "work"),
     "withdraw_comment": (_comment_withdrawn, "work"),
+    "erased": (_erased, "decision"),
     "attach_file": (_attached, "work"),
     "post_letter": (_posted, "work"),
     "attach_signature": (_signed, "work"),

@@ -12,6 +12,7 @@ from engine.storage.tables.access import access_orders, readings
 from engine.storage.tables.case import case_links, cases, complaints, records, redirects
 from engine.storage.tables.columns import metadata
 from engine.storage.tables.counted import counted_past, experience, step_times
+from engine.storage.tables.erasure import erased_files, erasure_cases, erasures
 from engine.storage.tables.history import checkpoints, idempotency_keys, journal, number_series
 from engine.storage.tables.outgoing import (
     attachments,
@@ -94,6 +95,9 @@ __all__ = [
     "deployment_files",
     "deployments",
     "drafts",
+    "erased_files",
+    "erasure_cases",
+    "erasures",
     "experience",
     "idempotency_keys",
     "incidents",

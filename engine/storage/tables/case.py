@@ -146,11 +146,12 @@ records = Table(
     # 1, 2, 3 within case and kind: draft N and draft N+1 of a reply
     Column("version", Integer, nullable=False),
     Column("data", JSONB, nullable=False),
-    # exact canonical bytes that were digested
-    Column("canonical", LargeBinary, nullable=False),
-    Column("salt", LargeBinary, nullable=False),
+    # exact canonical bytes that were digested; null, with the salt, once an act erased them (data is {} then)
+    Column("canonical", LargeBinary),
+    Column("salt", LargeBinary),
     Column("author_id", ForeignKey("people.id")),
     moment("at"),
+    CheckConstraint("(canonical is null) = (salt is null)", name="emptied"),
     UniqueConstraint("case_id", "kind", "version"),
     UniqueConstraint("case_id", "case_seq", "kind"),
     # Which appeals repeat the one of this number.

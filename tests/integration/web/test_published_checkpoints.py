@@ -26,9 +26,13 @@ def file(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def written(file: Path, numbers: range) -> None:
+    """The even ones also cover readings."""
     sign = signer()
+    read = {"reading": 1, "reading_hash": "00"}
     plain = {"up_to": 7, "entries": 7, "root": "00", "at": "2026-11-03T09:00:00+00:00"}
-    checkpoint_file.append(file, [sign(plain | {"checkpoint": number}) for number in numbers])
+    checkpoint_file.append(
+        file, [sign(plain | {"checkpoint": n} | (read if n % 2 == 0 else {})) for n in numbers]
+    )
 
 
 def numbers(text: str) -> list[int]:
