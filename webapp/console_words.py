@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from babel.support import NullTranslations, Translations
 
@@ -26,3 +27,17 @@ def translator(locale: str) -> Callable[[str], str]:
         print("jauap: the catalogues are not compiled, English follows", file=sys.stderr)
     assert isinstance(words, NullTranslations)
     return words.gettext
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """What pages say can be said here too, in this language and without a request."""
+    from flask import Flask
+    from flask_babel import force_locale
+
+    from webapp import locales
+
+    app = Flask("webapp")
+    locales.install(app)
+    with app.app_context(), force_locale(locale):
+        yield

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -28,16 +29,17 @@ def add_to(add: Add) -> None:
     made = add("dossier", dossier)
     made.add_argument("case", help="the id of the case or its registration number")
     made.add_argument("--out", type=Path, required=True, metavar="FILE", help="the archive to write")
+    made.add_argument("--lang", choices=("kk", "ru", "en"), help="the language of its paper; else LANG")
     verifier.add_arguments(add("verify-dossier", verify_dossier))
 
 
 def dossier(options: argparse.Namespace) -> int:
     """Write everything of a case, signed, to an archive that can be verified without this installation."""
     with installation.running_database() as url, installation.pool(url) as pool:
-        return written(pool, options.case, options.out)
+        return written(pool, options.case, options.out, options.lang)
 
 
-def written(pool: Engine, named: str, place: Path) -> int:
+def written(pool: Engine, named: str, place: Path, language: str | None = None) -> int:
     """0, or 1 without such a case, with a broken journal or where the file cannot be written.
 
     A file that was there before is only replaced by a whole dossier.
@@ -45,7 +47,7 @@ def written(pool: Engine, named: str, place: Path) -> int:
     try:
         with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".dossier-", delete=False) as part:
             try:
-                made = _made(pool, named, cast("BinaryIO", part))
+                made = _made(pool, named, cast("BinaryIO", part), language)
                 os.replace(part.name, place)
             except BaseException:
                 Path(part.name).unlink(missing_ok=True)
@@ -63,12 +65,13 @@ def written(pool: Engine, named: str, place: Path) -> int:
     return 1
 
 
-def _made(pool: Engine, named: str, out: BinaryIO) -> Made:
-    from engine.dossier.make import make_dossier
+def _made(pool: Engine, named: str, out: BinaryIO, language: str | None) -> Made:
     from engine.queries import reading
+    from webapp.console_words import chosen, speaking
+    from webapp.dossier_paper import with_paper
 
-    with reading(pool) as conn:
-        return make_dossier(conn, SYSTEM, case_named(conn, named), out)
+    with speaking(chosen(language)), reading(pool) as conn:
+        return with_paper(conn, SYSTEM, case_named(conn, named), out, datetime.now(UTC))
 
 
 def _words(problem: Any) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
@@ -36,27 +36,56 @@ def typeset(template: str, facts: Mapping[str, Any], words: Mapping[str, str], *
     except typst.TypstError:
         # PDF/UA refuses a character that no font has (an emoji in a citizen's letter). The document
         # must come all the same: then without that promise, the character as an empty box.
-        return _compile(template, data, at, None)
+        return _compile(template, data, at)
+
+
+def typeset_for_archives(
+    template: str, facts: Mapping[str, Any], words: Mapping[str, Any], *, at: datetime
+) -> bytes:
+    """The same as PDF/A-2a and PDF/UA-1, whatever people typed: a letter that no font has is told as its
+    number in Unicode, which a reader in fifty years can look up."""
+    inputs = {"facts": _printable(facts), "words": words}
+    try:
+        return _compile(template, json.dumps(inputs, ensure_ascii=False, sort_keys=True), at, *_ARCHIVE)
+    except typst.TypstError:
+        told = _changed(inputs, lambda text: _IN_NO_FONT.sub(_named, text))
+        return _compile(template, json.dumps(told, ensure_ascii=False, sort_keys=True), at, *_ARCHIVE)
+
+
+_Standard = Literal["ua-1", "a-2a"]
+_ARCHIVE: tuple[_Standard, ...] = ("a-2a", "ua-1")
+
+# Latin, Cyrillic with the Kazakh letters, and the signs of plain texts: all that the fonts surely have.
+_IN_NO_FONT = re.compile("[^\n\t\x20-\x7e\xa0-\xff\u0400-\u045f\u0490-\u04ff\u2013-\u2022\u2026\u2116]")
+
+
+def _named(letter: re.Match[str]) -> str:
+    return f"\u2039U+{ord(letter[0]):04X}\u203a"
 
 
 def _printable(value: Any) -> Any:
+    return _changed(value, lambda text: _UNPRINTABLE.sub("\ufffd", text))
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    """Every text in it changed."""
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\ufffd", value)
+        return change(value)
     if isinstance(value, Mapping):
-        return {name: _printable(inner) for name, inner in value.items()}
+        return {name: _changed(inner, change) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_printable(inner) for inner in value]
+        return [_changed(inner, change) for inner in value]
     return value
 
 
-def _compile(template: str, data: str, at: datetime, standard: Literal["ua-1"] | None) -> bytes:
+def _compile(template: str, data: str, at: datetime, *standards: _Standard) -> bytes:
     return typst.compile(
         _source(template),
         format="pdf",
         ignore_system_fonts=True,
         sys_inputs={"data": data},
         timestamp=int(at.astimezone(UTC).timestamp()),
-        pdf_standards=standard,
+        pdf_standards=list(standards) or None,
     )
 
 

@@ -64,17 +64,22 @@ def make_dossier(
     Raises :class:`NotFound` unless the actor audits the case, :class:`JournalBroken` where the case does not
     come out as its journal says: nothing is signed then. :class:`TooLarge` beyond two gigabytes a file.
     """
-    audited = select(cases.c.id).where(cases.c.id == case_id, visible_cases(actor, Verb.VIEW_AUDIT))
-    if conn.execute(audited).first() is None:
-        raise NotFound(case_id=case_id)
     made_at = moment(conn, at)
-    card = case_card(conn, actor, case_id, at=made_at)
+    card = audited_case(conn, actor, case_id, made_at)
     _refuse_broken(conn, case_id)
     making = _Making(conn, card, Writer(out))
     making.collect(papers, outside or checkpoints_outside(conn))
     made = making.sign(actor, made_at)
     _refuse_unverified(out, case_id)
     return made
+
+
+def audited_case(conn: Connection, actor: Actor, case_id: int, at: datetime) -> CaseCard:
+    """The case as the actor may read it. Raises :class:`NotFound` unless he audits it."""
+    audited = select(cases.c.id).where(cases.c.id == case_id, visible_cases(actor, Verb.VIEW_AUDIT))
+    if conn.execute(audited).first() is None:
+        raise NotFound(case_id=case_id)
+    return case_card(conn, actor, case_id, at=at)
 
 
 class _Making:

@@ -26,6 +26,11 @@ def own_public_key() -> bytes:
     return public_pem(own_seal().public)
 
 
+def own_fingerprint() -> str:
+    """By which the key of this installation is named: SHA-256 of its public half, in hexadecimal."""
+    return fingerprint(own_seal().public)
+
+
 def signer() -> Callable[[Line], dict[str, Any]]:
     """Adds ``key``, the fingerprint of the public key, and ``signature`` to a line."""
     own = own_seal()

@@ -89,6 +89,7 @@ NO_PAGES = frozenset(
         # files
         *(
             "box.act",
+            *("cases.dossier_paper", "cases.dossier_archive"),
             "cases.voucher",
             "cases.reply",
             "cases.official_form",
@@ -202,6 +203,7 @@ def of_the_office(product: Product) -> Iterator[Place]:
     for tab in head.TABS:
         yield Place(f"for the head: {tab}", "depthead", f"/head?tab={tab}")
     yield Place("the whole file", "controller", f"{case}/print")
+    yield Place("cases.dossier", "auditor", f"{case}/dossier")
     for preset in ("unit", "returned"):
         yield Place(f"list: {preset}", "controller", f"/inbox?preset={preset}")
     yield Place("preview", "controller", f"/inbox?preset=unit&item={things['work_item_id']}")

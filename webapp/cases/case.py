@@ -65,8 +65,8 @@ def page(case_id: int, tab: str, comment: comments.Typed | None = None) -> str:
     chosen = history_filter.read(request.args if tab == "history" else {})
     with reading(engine()) as conn:
         card = case_card(conn, actor, case_id)
-        history = _history(conn, actor, case_id) if tab == "history" else ()
-        papers = _papers(conn, card) if tab == "documents" else []
+        history = history_in_words(conn, actor, case_id) if tab == "history" else ()
+        papers = papers_of(conn, card) if tab == "documents" else []
         waits = [] if card.header.closed_at else _blocks(conn, card)
         counterpart = made_official(conn, actor, case_id)
         complaint = complaint_panel(conn, actor, case_id, personal=card.header.personal)
@@ -100,6 +100,7 @@ def page(case_id: int, tab: str, comment: comments.Typed | None = None) -> str:
         relation_word=relation_word,
         counterpart=counterpart,
         may_attach=allowed(actor, "work"),
+        may_take_dossier=allowed(actor, "audit"),
     )
 
 
@@ -109,8 +110,8 @@ def printed(case_id: int) -> str:
     actor = require_actor()
     with reading(engine()) as conn:
         card = case_card(conn, actor, case_id)
-        history = _history(conn, actor, case_id)
-        papers = _papers(conn, card)
+        history = history_in_words(conn, actor, case_id)
+        papers = papers_of(conn, card)
         complaint = complaint_panel(conn, actor, case_id, personal=card.header.personal)
         complained = complained_of.view_of(conn, actor, card)
         clocks = clock_views(case_clocks(conn, case_id), card.appeal)
@@ -151,7 +152,7 @@ def _shown(card: CaseCard) -> dict[str, Any]:
     }
 
 
-def _history(conn: Connection, actor: Actor, case_id: int) -> tuple[HistoryLine, ...]:
+def history_in_words(conn: Connection, actor: Actor, case_id: int) -> tuple[HistoryLine, ...]:
     entries = case_history(conn, actor, case_id)
     return history_lines(entries, actors_then(conn, entries))
 
@@ -178,7 +179,7 @@ def _blocks(conn: Connection, card: CaseCard) -> list[str]:
     return [wait_words(one if card.header.personal else replace(one, name="")) for one in shown]
 
 
-def _papers(conn: Connection, card: CaseCard) -> list[Paper]:
+def papers_of(conn: Connection, card: CaseCard) -> list[Paper]:
     """Every completed form, newest first, with its answers in words."""
     published = {
         form.record: form

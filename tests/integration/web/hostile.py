@@ -55,6 +55,7 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "cases.printed": (),
     "cases.action": (),
     "cases.diagram": (),
+    **dict.fromkeys(("cases.dossier", "cases.dossier_paper", "cases.dossier_archive"), ()),
     "cases.replay": ("step", "language"),
     "cases.replay_step": ("language",),
     "cases.replay_diagram": ("process",),
