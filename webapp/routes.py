@@ -118,6 +118,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/cases/<id:case_id>/diagram", "cases.diagram", case.diagram, GET),
     ("/cases/<id:case_id>/replay", "cases.replay", replay.show, GET),
     ("/cases/<id:case_id>/replay/<id:seq>", "cases.replay_step", replay.step, GET),
+    ("/cases/<id:case_id>/replay/steps", "cases.replay_steps", replay.steps, GET),
     ("/cases/<id:case_id>/replay/length", "cases.replay_after", replay.after, GET),
     ("/cases/<id:case_id>/replay/drawings/<id:deployment_id>", "cases.replay_diagram", replay.diagram, GET),
     ("/cases/<id:case_id>/voucher.pdf", "cases.voucher", papers.voucher, GET),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
@@ -166,8 +166,13 @@ def _applicant(conn: Connection, row: Any) -> ApplicantFacts:
     )
 
 
-def records_of(conn: Connection, case: CaseHeader) -> Mapping[str, tuple[RecordFacts, ...]]:
-    """Every record of the case by kind, versions in order; masked as the header says."""
+def records_of(
+    conn: Connection, case: CaseHeader, wanted: ColumnElement[bool] | None = None
+) -> Mapping[str, tuple[RecordFacts, ...]]:
+    """Every record of the case by kind, versions in order; masked as the header says.
+
+    ``wanted``: those alone.
+    """
     rows = conn.execute(
         select(
             records,
@@ -180,7 +185,7 @@ def records_of(conn: Connection, case: CaseHeader) -> Mapping[str, tuple[RecordF
             journal, (journal.c.case_id == records.c.case_id) & (journal.c.case_seq == records.c.case_seq)
         )
         .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
-        .where(records.c.case_id == case.id)
+        .where(records.c.case_id == case.id, *(() if wanted is None else (wanted,)))
         .order_by(records.c.kind, records.c.version)
     )
     forms = {} if case.personal else _forms_by_record(conn, case.deployment_id)

@@ -36,6 +36,7 @@ class HistoryEntry:
     recorded_at: datetime
     actor_id: int | None
     actor: str | None
+    on_behalf_of_id: int | None
     on_behalf_of: str | None
     element_id: str | None
     step: Languages
@@ -65,6 +66,7 @@ def entries_of(
             *(journal.c.case_seq, journal.c.command, journal.c.at, journal.c.recorded_at, journal.c.actor_id),
             *(journal.c.facts, journal.c.change, journal.c.deployment_id, journal.c.hash),
             initials(people).label("actor"),
+            journal.c.on_behalf_of.label("on_behalf_of_id"),
             initials(heads).label("on_behalf_of"),
         )
         .outerjoin(people, people.c.id == journal.c.actor_id)
@@ -95,6 +97,7 @@ def _entry(row: Any, names: Mapping[str, Languages], written: tuple[tuple[str, i
         recorded_at=row.recorded_at,
         actor_id=row.actor_id,
         actor=row.actor,
+        on_behalf_of_id=row.on_behalf_of_id,
         on_behalf_of=row.on_behalf_of,
         element_id=element_id,
         step=names.get(element_id, {}) if element_id else {},

@@ -6,26 +6,25 @@ the journal reads them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, select
+from sqlalchemy import ColumnElement, Connection, Date, DateTime, and_, func, or_, select, tuple_
 
 from engine.domain.actor import Actor
-from engine.domain.errors import NotFound
 from engine.queries import published
 from engine.queries.case_parts import header, participants_names, records_of
 from engine.queries.clock import moment
 from engine.queries.clocks import ClockFacts, clock_facts
 from engine.queries.facts import AppealFacts, CaseHeader, RecordFacts
-from engine.queries.history import HistoryEntry, entries_of
+from engine.queries.history import HistoryEntry
 from engine.queries.names import initials
-from engine.queries.replay import Kind, Moments
-from engine.storage.tables import clocks, deployments, journal, people, work_items
+from engine.queries.replay_frames import Frame
+from engine.queries.replay_past import Past, past_of
+from engine.storage.tables import clocks, deployments, people, records, work_items
 from forms.form import Form
 
 EXECUTOR = "executor_id"
@@ -62,7 +61,7 @@ class ReplayStep:
     appeal: AppealFacts
     entry: HistoryEntry
     version: int
-    kinds: tuple[Kind, ...]
+    frame: Frame
     records: tuple[StepRecord, ...]
     remarks: StepRecord | None
     changes: tuple[CaseChange, ...]
@@ -75,25 +74,29 @@ def replay_step(
 ) -> ReplayStep:
     """Raises :class:`NotFound` unless the actor may see the case, and for a step that it does not have."""
     case, appeal, _ = header(conn, actor, case_id, moment(conn, at))
-    entry = next(iter(entries_of(conn, case_id, case.process_id, only=seq)), None)
-    if entry is None:
-        raise NotFound(case_id=case_id, step=seq)
-    ran = select(deployments.c.version, deployments.c.checksum).where(deployments.c.id == entry.deployment_id)
-    deployed = conn.execute(ran).one()
-    told = _Told(conn, case_id, seq)
-    found = records_of(conn, case)
+    return step_of(conn, case, appeal, past_of(conn, case_id, case.process_id), seq)
+
+
+def step_of(conn: Connection, case: CaseHeader, appeal: AppealFacts, past: Past, seq: int) -> ReplayStep:
+    """The same for a page that has read the case. Raises :class:`NotFound` for no step of it."""
+    place = past.place(seq)
+    entry, frame = past.entries[place], past.frames[place]
+    ran = select(deployments.c.checksum).where(deployments.c.id == entry.deployment_id)
+    checksum = conn.execute(ran).scalar_one()
+    told = _Told(past.entries[: place + 1])
+    found = records_of(conn, case, _needed(case.id, seq))
     written = {
         kind: here for kind, versions in found.items() if (here := _written(versions, seq)) is not None
     }
     remarks = _remarks(found, written.get("reply"))
-    known = published.forms_by_record(conn, entry.deployment_id, deployed.checksum)
-    forms = _forms(conn, entry, case_id, known)
+    known = published.forms_by_record(conn, entry.deployment_id, checksum)
+    forms = _forms(conn, entry, case.id, known)
     return ReplayStep(
         case=case,
         appeal=appeal,
         entry=entry,
-        version=deployed.version,
-        kinds=told.kinds,
+        version=past.versions[entry.deployment_id],
+        frame=frame,
         records=tuple(
             StepRecord(record, forms.get(kind), _version_before(found[kind], record))
             for kind, record in written.items()
@@ -102,6 +105,43 @@ def replay_step(
         changes=told.changes,
         clocks=_clocks(conn, told.clocks, entry.at),
         people={**participants_names(conn, found), **_executors(conn, told.changes)},
+    )
+
+
+def all_written(
+    conn: Connection, case: CaseHeader, past: Past
+) -> tuple[Mapping[int, tuple[StepRecord, ...]], Mapping[int, str]]:
+    """What each step wrote, by its number, without what it replaced; and names of whoever it points at."""
+    found = records_of(conn, case)
+    ran = {entry.case_seq: entry.deployment_id for entry in past.entries}
+    chosen = select(deployments.c.id, deployments.c.checksum).where(deployments.c.id.in_(set(ran.values())))
+    known = {
+        row.id: published.forms_by_record(conn, row.id, row.checksum) for row in conn.execute(chosen).all()
+    }
+    written: dict[int, tuple[StepRecord, ...]] = {}
+    for record in (one for versions in found.values() for one in versions):
+        forms = known.get(ran.get(record.case_seq, 0), {}).get(record.kind, (None,))
+        here = StepRecord(record, forms[0], None)
+        written[record.case_seq] = (*written.get(record.case_seq, ()), here)
+    return written, participants_names(conn, found)
+
+
+def _needed(case_id: int, seq: int) -> ColumnElement[bool]:
+    """What the step wrote, what each of these replaced, and the analysis before it."""
+    written, of_case = records.alias("written"), records.c.case_id == case_id
+    replaced = select(written.c.kind, written.c.version - 1).where(
+        written.c.case_id == case_id, written.c.case_seq == seq
+    )
+    judged = select(func.max(written.c.version)).where(
+        written.c.case_id == case_id, written.c.kind == "quality", written.c.case_seq < seq
+    )
+    return and_(
+        of_case,
+        or_(
+            records.c.case_seq == seq,
+            tuple_(records.c.kind, records.c.version).in_(replaced),
+            and_(records.c.kind == "quality", records.c.version == judged.scalar_subquery()),
+        ),
     )
 
 
@@ -138,31 +178,23 @@ def _forms(
 
 
 class _Told:
-    """What the entries up to one say of the case's columns and terms; ``kinds`` are the last one's."""
+    """What entries say of the case's columns and terms up to the last of them; ``changes`` are its own."""
 
-    def __init__(self, conn: Connection, case_id: int, seq: int) -> None:
+    def __init__(self, entries: Sequence[HistoryEntry]) -> None:
         self.clocks: dict[int, dict[str, Any]] = {}
         fields: dict[str, Any] = {}
-        self.changes: tuple[CaseChange, ...] = ()
-        self.kinds: tuple[Kind, ...] = ()
-        moments = Moments()
-        chosen = select(journal.c.case_seq, journal.c.command, journal.c.change).where(
-            journal.c.case_id == case_id, journal.c.case_seq <= seq
-        )
-        for row in conn.execute(chosen.order_by(journal.c.case_seq)):
-            change = json.loads(row.change)
-            self.kinds = moments.of(row.command, change)
-            now = change.get("fields", {})
-            if row.case_seq == seq:
-                self.changes = tuple(
-                    CaseChange(name, fields.get(name), now[name])
-                    for name in SHOWN_FIELDS
-                    if name in now and now[name] != fields.get(name)
-                )
-            fields |= now
-            for table, key, columns in change.get("rows") or ():
+        for entry in entries:
+            before = dict(fields) if entry is entries[-1] else {}
+            fields |= entry.change.get("fields", {})
+            for table, key, columns in entry.change.get("rows") or ():
                 if table == clocks.name:
                     self.clocks.setdefault(key, {}).update(columns)
+        now = entries[-1].change.get("fields", {})
+        self.changes = tuple(
+            CaseChange(name, before.get(name), now[name])
+            for name in SHOWN_FIELDS
+            if name in now and now[name] != before.get(name)
+        )
 
 
 def _clocks(conn: Connection, told: Mapping[int, Mapping[str, Any]], at: datetime) -> tuple[ClockFacts, ...]:

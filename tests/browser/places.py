@@ -76,7 +76,7 @@ NO_PAGES = frozenset(
             "calendar.progress",
             "studio.migration_progress",
             "cases.mentionable",
-            *("cases.replay_step", "cases.replay_after"),
+            *("cases.replay_step", "cases.replay_steps", "cases.replay_after"),
         ),
         *("studio.difference_diagram", "studio.workspace_difference_diagram"),
         *(

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from sqlalchemy import Connection
 
-from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries import reading
 from engine.queries.history_actors import actors_then
-from engine.queries.replay import case_replay, replay_length, visit_of
+from engine.queries.replay import Replay, case_replay, drawing_of, replay_length
 from engine.queries.replay import replay_diagram as diagram_then
-from engine.queries.replay_step import ReplayStep, StepRecord, replay_step
+from engine.queries.replay_frames import visit_of
+from engine.queries.replay_step import ReplayStep, StepRecord, all_written, replay_step, step_of
+from webapp.cases import replay_filter
 from webapp.cases.offers import offers_of_record
+from webapp.cases.replay_filter import ReplayFilter, Wanted
 from webapp.database import engine
 from webapp.guards import permission
 from webapp.locales import LOCALES, locale
@@ -28,10 +30,14 @@ from webapp.presenters.replay import (
     diagram_of_version,
     frame_facts,
     jumps,
+    marks,
     moved,
+    people_of,
     records_view,
     remarks_view,
     rows,
+    runs,
+    words_written,
 )
 from webapp.presenters.vocabulary import record_word
 from webapp.sessions import require_actor
@@ -41,37 +47,55 @@ MAX_DIGITS = 9
 
 @permission("case")
 def show(case_id: int) -> tuple[str, int]:
-    """``?step=`` is the number of an entry, without it the last one. A step that the case does not have is
-    told, and the last one shown."""
-    actor = require_actor()
+    """``?step=`` is the number of an entry, without it the last one that fits. A step that the case does not
+    have is told, and the last one shown. The rest of the address says which steps are wanted."""
+    chosen = replay_filter.read(request.args)
     with reading(engine()) as conn:
-        replay = case_replay(conn, actor, case_id)
-        lines = history_lines(replay.entries)
-        last = len(replay.frames)
-        asked = request.args.get("step", str(last))
+        replay = case_replay(conn, require_actor(), case_id)
+        seqs = _fitting(conn, replay, chosen)
+        last = replay.frames[-1].seq
+        asked = request.args.get("step", str(seqs[-1] if seqs else last))
         number = _number(asked)
-        shown = number if 1 <= number <= last else last
-        panel = _panel(conn, actor, case_id, shown)
+        known = any(frame.seq == number for frame in replay.frames)
+        wanted = Wanted(seqs, number if known else last)
+        panel = _panel(conn, step_of(conn, replay.case, replay.appeal, replay.past, wanted.shown))
+        now = marks(replay.frames, wanted.shown)
+        drawn = drawing_of(conn, replay.case, now["deployment"], now["process"])
     html = render_template(
         "cases/replay.html",
-        **panel,
+        **panel | _list(replay, chosen, wanted.page),
         case=replay.case,
-        rows=rows(replay, lines),
-        total=last,
-        jumps=jumps(replay.frames, shown),
-        frames=frame_facts(replay),
-        missing="" if number == shown else asked[:MAX_DIGITS],
+        wanted=wanted,
+        total=len(replay.frames),
+        last=last,
+        jumps=jumps(replay.frames, wanted.shown),
+        people=people_of(replay),
+        runs=runs(replay.frames, seqs),
+        now=now,
+        drawing=diagram_of_version(drawn),
+        missing="" if known else asked[:MAX_DIGITS],
         live=replay.case.closed_at is None,
     )
-    return html, 200 if number == shown else 404
+    return html, 200 if known else 404
 
 
 @permission("case")
 def step(case_id: int, seq: int) -> str:
     """The panel alone, for a page that is open. Raises :class:`NotFound` as :func:`replay_step`."""
     with reading(engine()) as conn:
-        panel = _panel(conn, require_actor(), case_id, seq)
+        panel = _panel(conn, replay_step(conn, require_actor(), case_id, seq))
     return render_template("cases/replay_step.html", **panel)
+
+
+@permission("case")
+def steps(case_id: int) -> Mapping[str, Any]:
+    """All steps for a page that is open: what the drawing needs of each, those that fit, their whole list."""
+    chosen = replay_filter.read(request.args)
+    with reading(engine()) as conn:
+        replay = case_replay(conn, require_actor(), case_id)
+        seqs = _fitting(conn, replay, chosen)
+    listed = render_template("cases/replay_rows.html", case_id=case_id, **_list(replay, chosen, seqs))
+    return {**frame_facts(replay.frames), "fits": seqs, "rows": listed}
 
 
 @permission("case")
@@ -96,19 +120,37 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
 
 
-def _panel(conn: Connection, actor: Actor, case_id: int, seq: int) -> dict[str, Any]:
+def _fitting(conn: Connection, replay: Replay, chosen: ReplayFilter) -> tuple[int, ...]:
+    if not chosen.text:
+        return tuple(replay_filter.fitting(replay, chosen, (), {}))
+    lines = history_lines(replay.entries, actors_then(conn, replay.entries))
+    written = words_written(*all_written(conn, replay.case, replay.past))
+    return tuple(replay_filter.fitting(replay, chosen, lines, written))
+
+
+def _list(replay: Replay, chosen: ReplayFilter, seqs: tuple[int, ...]) -> dict[str, Any]:
+    """What the list of steps is drawn from."""
+    return {
+        "rows": rows(replay, seqs),
+        "chosen": chosen,
+        "step_address": f"{url_for('cases.replay', case_id=replay.case.id)}?{chosen.query}step=",
+        "kind_words": KIND_WORDS,
+        "signs": SIGNS,
+    }
+
+
+def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
     language = request.args.get("language", locale())
     if language not in LOCALES:
         raise NotFound(language=language)
-    step = replay_step(conn, actor, case_id, seq)
     (line,) = history_lines((step.entry,), actors_then(conn, (step.entry,)))
     return {
-        "case_id": case_id,
+        "case_id": step.case.id,
         "line": line,
         "entry": step.entry,
         "visit": visit_of(step.entry.facts),
         "version": step.version,
-        "kinds": step.kinds,
+        "kinds": step.frame.kinds,
         "records": records_view(step),
         "remarks": remarks_view(step),
         "seen": _seen(step, language),

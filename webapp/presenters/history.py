@@ -49,6 +49,11 @@ def history_lines(
     return tuple(_line(entry, (actors or {}).get(entry.case_seq)) for entry in entries)
 
 
+def group_of(command: str) -> str:
+    """One of :data:`GROUPS`."""
+    return _SENTENCES.get(command, (_other, "system"))[1]
+
+
 def _line(entry: HistoryEntry, actor: ActorThen | None) -> HistoryLine:
     sentence, group = _SENTENCES.get(entry.command, (_other, "system"))
     return HistoryLine(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +13,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.queries.facts import RecordFacts
-from engine.queries.replay import KINDS, Frame, Replay, ReplayDiagram
+from engine.queries.replay import Replay, ReplayDiagram
+from engine.queries.replay_frames import KINDS, Frame
 from engine.queries.replay_step import EXECUTOR, CaseChange, ReplayStep, StepRecord
 from webapp.locales import words
 from webapp.presenters.dates import day
-from webapp.presenters.history import HistoryLine
+from webapp.presenters.history import HistoryLine, history_lines
 from webapp.presenters.records import Line, record_lines
 from webapp.presenters.reply_changes import Change, difference
 from webapp.presenters.vocabulary import word
@@ -99,13 +101,23 @@ class Moved:
     after: str
 
 
-def rows(replay: Replay, lines: Sequence[HistoryLine]) -> tuple[ReplayRow, ...]:
+def rows(replay: Replay, seqs: Iterable[int]) -> tuple[ReplayRow, ...]:
+    """Of these steps, in order."""
     found, before = [], 0
-    for line, frame in zip(lines, replay.frames, strict=True):
-        version = replay.versions[frame.deployment_id]
-        found.append(ReplayRow(line, frame, str(version) if version != before else ""))
+    places = {frame.seq: place for place, frame in enumerate(replay.frames)}
+    wanted = [places[seq] for seq in seqs]
+    lines = history_lines(tuple(replay.entries[place] for place in wanted))
+    for line, place in zip(lines, wanted, strict=True):
+        version = replay.versions[replay.frames[place].deployment_id]
+        found.append(ReplayRow(line, replay.frames[place], str(version) if version != before else ""))
         before = version
     return tuple(found)
+
+
+def people_of(replay: Replay) -> tuple[tuple[int, str], ...]:
+    """Everybody who did a step, by id and name."""
+    known = {entry.actor_id: entry.actor or "" for entry in replay.entries if entry.actor_id is not None}
+    return tuple(sorted(known.items(), key=lambda one: one[1]))
 
 
 def jumps(frames: Sequence[Frame], shown: int) -> tuple[Jump, ...]:
@@ -119,21 +131,53 @@ def jumps(frames: Sequence[Frame], shown: int) -> tuple[Jump, ...]:
     return tuple(found)
 
 
-def frame_facts(replay: Replay) -> list[dict[str, Any]]:
-    """What the drawing needs of each step, as JSON."""
-    return [
-        {
-            "seq": frame.seq,
-            "deployment": frame.deployment_id,
-            "process": frame.process_id,
-            "element": frame.element_id,
-            "entered": frame.entered,
-            "took": frame.took,
-            "current": frame.current,
-            "kinds": frame.kinds,
-        }
-        for frame in replay.frames
+def frame_facts(frames: Sequence[Frame]) -> dict[str, Any]:
+    """What the drawing needs of each step, as JSON: a list of ids, and lists that point into it."""
+    ids: dict[str, int] = {}
+
+    def all_of(told: Iterable[str]) -> list[int]:
+        return [ids.setdefault(one, len(ids)) for one in told]
+
+    steps = [
+        [
+            frame.seq,
+            frame.deployment_id,
+            *all_of((frame.process_id, frame.element_id or "")),
+            *(all_of(told) for told in (frame.entered, frame.took, frame.current, frame.kinds)),
+        ]
+        for frame in frames
     ]
+    return {"ids": list(ids), "steps": steps}
+
+
+def marks(frames: Sequence[Frame], seq: int) -> dict[str, Any]:
+    """How the drawing of one step is marked, as the script makes it out of :func:`frame_facts`."""
+    past = [frame for frame in frames if frame.seq <= seq]
+    visits = Counter(element for frame in past for element in frame.entered)
+    return {
+        "seq": seq,
+        "deployment": past[-1].deployment_id,
+        "process": past[-1].process_id,
+        "element": past[-1].element_id,
+        "visits": visits,
+        "flows": list(dict.fromkeys(flow for frame in past for flow in frame.took)),
+        "current": past[-1].current,
+        "took": past[-1].took,
+        "been": list(dict.fromkeys(frame.process_id for frame in past)),
+    }
+
+
+def runs(frames: Sequence[Frame], seqs: Iterable[int]) -> list[tuple[int, int]]:
+    """Where the steps stand on the bar: from which place on, and how many in a row."""
+    wanted, found = frozenset(seqs), list[tuple[int, int]]()
+    for place, frame in enumerate(frames):
+        if frame.seq not in wanted:
+            continue
+        if found and sum(found[-1]) == place:
+            found[-1] = (found[-1][0], found[-1][1] + 1)
+        else:
+            found.append((place, 1))
+    return found
 
 
 def diagram_of_version(view: ReplayDiagram) -> Mapping[str, Any]:
@@ -147,6 +191,26 @@ def diagram_of_version(view: ReplayDiagram) -> Mapping[str, Any]:
 
 def records_view(step: ReplayStep) -> tuple[RecordView, ...]:
     return tuple(_record(one, step.people) for one in step.records)
+
+
+def words_written(
+    written: Mapping[int, Sequence[StepRecord]], people: Mapping[int, str]
+) -> Mapping[int, str]:
+    """What was filled in at each step, as the reader may see it, for a search."""
+    return {
+        seq: "\n".join(f"{label}: {value}" for label, value in words_by_label(records, people).items())
+        for seq, records in written.items()
+    }
+
+
+def words_by_label(records: Iterable[StepRecord], people: Mapping[int, str]) -> Mapping[str, str]:
+    """What the records of one step say, by the labels of their forms; rows are numbered."""
+    return {
+        label: value
+        for one in records
+        if one.form
+        for label, value in _flat(record_lines(one.record, one.form, people))
+    }
 
 
 def remarks_view(step: ReplayStep) -> RecordView | None:

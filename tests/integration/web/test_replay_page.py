@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import quote
@@ -68,20 +69,37 @@ def test_a_step_that_does_not_exist_is_told_and_the_last_one_shown(
 
 def test_a_case_that_one_may_not_see_has_no_replay(as_person: SignIn, life: Life) -> None:
     visitor = as_person("strange_executor")
-    for path in ("replay", "replay/1", "replay/length", f"replay/drawings/{life.case().deployment_id}"):
+    for path in (
+        "replay",
+        "replay/1",
+        "replay/steps",
+        "replay/length",
+        f"replay/drawings/{life.case().deployment_id}",
+    ):
         page = visitor.get(f"/cases/{life.case_id}/{path}?process=appeal")
         assert page.status_code == 404, path
         assert life.case().number not in page.text
 
 
 def test_steps_of_the_drawing_are_those_of_the_list(as_person: SignIn, life: Life) -> None:
-    page = as_person("department_head").get(f"/cases/{life.case_id}/replay").text
-    found = re.search(r"data-frames>(.*?)</script>", page, re.S)
+    visitor = as_person("department_head")
+    told = visitor.get(f"/cases/{life.case_id}/replay/steps").json
+    page = visitor.get(f"/cases/{life.case_id}/replay").text
+    listed = [int(one) for one in re.findall(r'data-row-step="(\d+)"', page)]
+    assert [step[0] for step in told["steps"]] == told["fits"] == listed
+    assert [int(one) for one in re.findall(r'data-row-step="(\d+)"', told["rows"])] == listed
+
+
+def test_the_page_marks_its_step_as_the_steps_would(as_person: SignIn, life: Life) -> None:
+    visitor = as_person("department_head")
+    told = visitor.get(f"/cases/{life.case_id}/replay/steps").json
+    page = visitor.get(f"/cases/{life.case_id}/replay?step=7").text
+    found = re.search(r"data-now>(.*?)</script>", page, re.S)
     assert found
-    frames = json.loads(found[1])
-    assert [frame["seq"] for frame in frames] == [
-        int(one) for one in re.findall(r'data-row-step="(\d+)"', page)
-    ]
+    now = json.loads(found[1])["now"]
+    entered = [told["ids"][one] for step in told["steps"][:7] for one in step[4]]
+    assert now["visits"] == Counter(entered)
+    assert now["current"] == [told["ids"][one] for one in told["steps"][6][6]]
 
 
 def test_the_form_is_shown_in_the_language_one_asks_for(as_person: SignIn, life: Life) -> None:

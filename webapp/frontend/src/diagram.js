@@ -21,35 +21,50 @@ function nameIn(elementsById, names) {
   }
 }
 
-const MARKS = ["is-current", "is-visited", "is-visited-scope", "is-ahead", "is-just-taken"];
-
-// A drawing that stays while the case goes on: what was marked before is not true any more.
-function unmark(viewer) {
-  const canvas = viewer.get("canvas");
-  for (const element of viewer.get("elementRegistry").getAll()) {
-    for (const name of MARKS) if (canvas.hasMarker(element.id, name)) canvas.removeMarker(element.id, name);
-  }
-  viewer.get("overlays").clear();
-}
-
+// Of each element the marks it is to carry. What it carried before and still does stays untouched: a step of
+// a case changes a few elements of a hundred.
 function mark(viewer, data) {
   const canvas = viewer.get("canvas");
-  const registry = viewer.get("elementRegistry");
-  const overlays = viewer.get("overlays");
+  const wanted = marksOf(viewer.get("elementRegistry"), data);
+  const carried = viewer.carried ?? new Map();
+  for (const [id, names] of carried) for (const name of names) if (!wanted.get(id)?.has(name)) canvas.removeMarker(id, name);
+  for (const [id, names] of wanted) for (const name of names) if (!carried.get(id)?.has(name)) canvas.addMarker(id, name);
+  viewer.carried = wanted;
+  count(viewer, data.visits);
+}
+
+function marksOf(registry, data) {
   const visited = new Set(data.visited);
   const flows = new Set(data.flows);
   const current = new Set([...data.current, ...data.within]);
+  const just = new Set(data.just);
+  const found = new Map();
   for (const element of registry.getAll()) {
-    const id = element.id;
-    if (current.has(id)) canvas.addMarker(id, "is-current");
-    else if (visited.has(id) || flows.has(id)) canvas.addMarker(id, isScope(element) ? "is-visited-scope" : "is-visited");
-    else if (data.visited.length && isStep(element)) canvas.addMarker(id, "is-ahead");
+    const { id } = element;
     const label = element.labelTarget?.id;
-    if (label && (visited.has(label) || current.has(label))) canvas.removeMarker(id, "is-ahead");
+    const names = new Set();
+    if (current.has(id)) names.add("is-current");
+    else if (visited.has(id) || flows.has(id)) names.add(isScope(element) ? "is-visited-scope" : "is-visited");
+    else if (data.visited.length && isStep(element) && !(label && (visited.has(label) || current.has(label)))) names.add("is-ahead");
+    if (just.has(id)) names.add("is-just-taken");
+    if (names.size) found.set(id, names);
   }
-  for (const id of data.just) if (registry.get(id)) canvas.addMarker(id, "is-just-taken");
-  for (const [id, count] of Object.entries(data.visits)) {
-    if (count > 1 && registry.get(id)?.type.endsWith("Task")) overlays.add(id, { position: { top: -12, left: -10 }, html: badge(count) });
+  return found;
+}
+
+// How often a step was visited, where it was more than once.
+function count(viewer, visits) {
+  const overlays = viewer.get("overlays");
+  viewer.counted ??= new Map();
+  for (const [id, { times, overlay }] of viewer.counted) {
+    if (visits[id] === times) continue;
+    overlays.remove(overlay);
+    viewer.counted.delete(id);
+  }
+  for (const [id, times] of Object.entries(visits)) {
+    if (times < 2 || viewer.counted.has(id) || !viewer.get("elementRegistry").get(id)?.type.endsWith("Task")) continue;
+    const overlay = overlays.add(id, { position: { top: -12, left: -10 }, html: badge(times) });
+    viewer.counted.set(id, { times, overlay });
   }
 }
 
@@ -190,8 +205,15 @@ function processButton(figure, one, shown) {
 
 function openCalls(figure, viewer, data) {
   const overlays = viewer.get("overlays");
+  const been = (process) => data.processes.some((one) => one.id === process);
+  viewer.opened ??= new Map();
+  for (const [id, overlay] of viewer.opened) {
+    if (been(data.calls[id])) continue;
+    overlays.remove(overlay);
+    viewer.opened.delete(id);
+  }
   for (const [id, process] of Object.entries(data.calls)) {
-    if (!data.processes.some((one) => one.id === process) || !viewer.get("elementRegistry").get(id)) continue;
+    if (viewer.opened.has(id) || !been(process) || !viewer.get("elementRegistry").get(id)) continue;
     const opener = document.createElement("button");
     opener.type = "button";
     opener.className = "diagram-open";
@@ -201,7 +223,7 @@ function openCalls(figure, viewer, data) {
     // A shortcut for the pointer: it may lie outside the part in sight, and the buttons above open the same.
     opener.tabIndex = -1;
     opener.addEventListener("click", () => opened(figure, process));
-    overlays.add(id, { position: { bottom: 12, right: 12 }, html: opener });
+    viewer.opened.set(id, overlays.add(id, { position: { bottom: 12, right: 12 }, html: opener }));
   }
 }
 
@@ -234,6 +256,7 @@ async function paint(figure, data) {
   const viewer = viewerOf(figure);
   figure.names = data.names;
   await viewer.importXML(data.xml);
+  viewer.carried = viewer.counted = viewer.opened = undefined;
   dress(figure, viewer, data);
   return viewer;
 }
@@ -258,7 +281,6 @@ const stage = {
   },
   mark(figure, data) {
     const viewer = viewerOf(figure);
-    unmark(viewer);
     dress(figure, viewer, { ...NOTHING, ...data });
   },
   here(figure, data, element) {

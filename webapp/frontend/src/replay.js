@@ -16,15 +16,17 @@ export function replay(root, drawing) {
 }
 
 async function open(stage, drawing) {
-  const frames = JSON.parse(stage.querySelector("script[data-frames]").textContent);
+  const { now, drawing: first } = JSON.parse(stage.querySelector("script[data-now]").textContent);
   const view = {
     stage,
     drawing,
-    frames,
+    now,
     figure: stage.querySelector("figure.diagram"),
-    drawings: new Map(),
+    drawings: new Map([[`${now.deployment}/${now.process}`, Promise.resolve(first)]]),
     panels: new Map(),
-    shown: Number(stage.dataset.step),
+    shown: now.seq,
+    last: Number(stage.dataset.last),
+    steps: null,
     drawn: "",
     turn: 0,
     timer: 0,
@@ -34,47 +36,98 @@ async function open(stage, drawing) {
   nearby(stage.querySelector("[aria-current=step]"));
   await picture(view);
   stage.dataset.state = "drawn";
-  ahead(view);
+  // The first picture needs one step; the others come while it is looked at.
+  setTimeout(() => {
+    told(view).catch(() => {});
+    ahead(view).catch(() => {});
+  });
 }
 
-// Only the newest wish counts: whoever holds an arrow down does not wait for what lies between.
-async function go(view, wanted) {
-  const seq = Math.min(Math.max(wanted, 1), view.frames.length);
-  if (seq === view.shown) return;
-  view.shown = seq;
-  view.stage.dataset.step = String(seq);
+// What happened at each step, which of them fit the filter, and the whole list of those. Asked for once.
+function told(view) {
+  view.steps ??= fetch(`${view.stage.dataset.steps}?${view.stage.dataset.query}`, { headers: { Accept: "application/json" } })
+    .then((one) => {
+      if (!one.ok) throw new Error(`steps: ${one.status}`);
+      return one.json();
+    })
+    .then((answer) => listed(view, answer));
+  view.steps.catch(() => (view.steps = null));
+  return view.steps;
+}
+
+function listed(view, { ids, steps, fits, rows }) {
+  const names = (all) => all.map((one) => ids[one]);
+  const frames = steps.map(([seq, deployment, process, element, entered, took, current, kinds]) => ({
+    ...{ seq, deployment, process: ids[process], element: ids[element] },
+    ...{ entered: names(entered), took: names(took), current: names(current), kinds: names(kinds) },
+  }));
+  const list = view.stage.querySelector(".replay-steps");
+  list.innerHTML = rows;
+  for (const link of view.stage.querySelectorAll("[data-page]")) link.remove();
+  view.rows = new Map([...list.querySelectorAll("[data-row-step]")].map((row) => [Number(row.dataset.rowStep), row]));
+  here(view);
+  return { frames, fits, places: new Map(frames.map((frame, place) => [frame.seq, place])) };
+}
+
+// Only the newest wish counts: whoever holds an arrow down does not wait for what lies between. `way` finds
+// the step among those that fit.
+async function go(view, way) {
   const turn = ++view.turn;
-  counted(view);
+  const steps = await told(view);
+  if (turn !== view.turn) return;
+  const seq = way(steps);
+  if (seq === view.shown || !steps.places.has(seq)) return;
+  view.shown = seq;
+  view.now = marks(steps, seq);
+  counted(view, steps);
   const drawn = picture(view, turn);
   const html = await panel(view, seq);
   if (turn !== view.turn) return;
   view.stage.querySelector(".replay-now").innerHTML = html;
   await drawn;
+  if (turn !== view.turn) return;
+  view.stage.dataset.step = String(seq);
   view.stage.dataset.state = "drawn";
-  ahead(view);
+  await ahead(view);
 }
 
-function counted(view) {
-  const { stage, shown, frames } = view;
+const first = ({ fits }) => fits[0];
+const last = ({ fits }) => fits.at(-1);
+const before = (view) => ({ fits }) => fits.findLast((seq) => seq < view.shown) ?? view.shown;
+const after = (view) => ({ fits }) => fits.find((seq) => seq > view.shown) ?? view.shown;
+const exactly = (seq) => () => seq;
+// The next step of a kind among those that fit; after the last one the first again.
+const next = (view, kind) => ({ fits, frames, places }) => {
+  const seqs = fits.filter((seq) => frames[places.get(seq)].kinds.includes(kind));
+  return seqs.find((seq) => seq > view.shown) ?? seqs[0] ?? view.shown;
+};
+
+function counted(view, steps) {
+  const { stage, shown } = view;
   stage.dataset.state = "going";
-  const range = stage.querySelector("#replay-range");
-  range.value = String(shown);
-  const told = stage.querySelector("output[data-counter]");
-  told.textContent = told.dataset.counter.replace("{step}", shown).replace("{total}", frames.length);
-  for (const row of stage.querySelectorAll("[data-row-step]")) {
-    const here = Number(row.dataset.rowStep) === shown;
-    if (here) row.setAttribute("aria-current", "step");
-    else row.removeAttribute("aria-current");
-    if (here) nearby(row);
-  }
-  const address = (seq) => `${stage.dataset.replay}?step=${seq}`;
-  stage.querySelector("[data-go=previous]").href = address(Math.max(1, shown - 1));
-  stage.querySelector("[data-go=next]").href = address(Math.min(frames.length, shown + 1));
-  history.replaceState(history.state, "", address(shown));
+  stage.querySelector("#replay-range").value = String(shown);
+  const output = stage.querySelector("output[data-counter]");
+  output.textContent = output.dataset.counter.replace("{step}", shown).replace("{total}", steps.frames.length);
+  here(view);
+  stage.querySelector("[data-go=previous]").href = address(view, before(view)(steps));
+  stage.querySelector("[data-go=next]").href = address(view, after(view)(steps));
+  history.replaceState(history.state, "", address(view, shown));
+}
+
+function address(view, seq) {
+  return `${view.stage.dataset.replay}?${view.stage.dataset.query}step=${seq}`;
+}
+
+function here(view) {
+  view.stage.querySelector(".replay-steps [aria-current]")?.removeAttribute("aria-current");
+  const row = view.rows.get(view.shown);
+  row?.setAttribute("aria-current", "step");
+  nearby(row);
 }
 
 // The list scrolls by itself; the page stays where it is.
 function nearby(row) {
+  if (!row) return;
   const list = row.parentElement;
   const above = row.offsetTop - list.offsetTop;
   if (above < list.scrollTop || above + row.offsetHeight > list.scrollTop + list.clientHeight) {
@@ -94,24 +147,27 @@ async function panel(view, seq) {
   return view.panels.get(seq);
 }
 
-// What comes next is there before it is asked for.
-function ahead(view) {
-  for (const seq of [view.shown + 1, view.shown - 1]) {
-    if (seq >= 1 && seq <= view.frames.length) panel(view, seq).catch(() => {});
+// What comes next is there before it is asked for: its panel, and the drawing of another version or part.
+async function ahead(view) {
+  const steps = await told(view);
+  for (const seq of [after(view)(steps), before(view)(steps)]) {
+    const { deployment, process } = steps.frames[steps.places.get(seq)];
+    panel(view, seq).catch(() => {});
+    version(view, deployment, process).catch(() => {});
   }
 }
 
 async function picture(view, turn = view.turn, process) {
-  const frame = view.frames[view.shown - 1];
-  const shown = process ?? frame.process;
-  const name = `${frame.deployment}/${shown}`;
-  const told = await version(view, frame.deployment, shown);
-  const data = { ...told, ...marks(view, shown), processes: parts(view, told, shown) };
+  const { now } = view;
+  const shown = process ?? now.process;
+  const name = `${now.deployment}/${shown}`;
+  const told = await version(view, now.deployment, shown);
+  const data = { ...told, ...marked(now, shown), processes: parts(now, told, shown) };
   if (turn !== view.turn) return;
   if (view.drawn === name) view.drawing.mark(view.figure, data);
   else await view.drawing.draw(view.figure, data);
   view.drawn = name;
-  view.drawing.here(view.figure, data, frame.element);
+  view.drawing.here(view.figure, data, now.element);
 }
 
 function version(view, deployment, process) {
@@ -129,22 +185,26 @@ function version(view, deployment, process) {
 }
 
 // The diagrams that the case has come to, each with the way into it.
-function parts(view, { processes }, shown) {
-  const here = view.frames[view.shown - 1].process;
-  const been = new Set([shown, ...view.frames.slice(0, view.shown).map((frame) => frame.process)]);
-  return processes.filter((one) => been.has(one.id)).map((one) => ({ ...one, here: one.id === here }));
+function parts(now, { processes }, shown) {
+  const been = new Set([shown, ...now.been]);
+  return processes.filter((one) => been.has(one.id)).map((one) => ({ ...one, here: one.id === now.process }));
 }
 
-// All up to the step counts; what comes later is not there yet.
-function marks(view, process) {
+// All up to the step counts; what comes later is not there yet. The page itself says the same of its first step.
+function marks({ frames, places }, seq) {
   const visits = {};
   const flows = new Set();
-  for (const frame of view.frames.slice(0, view.shown)) {
+  const been = new Set();
+  for (const frame of frames.slice(0, places.get(seq) + 1)) {
     for (const id of frame.entered) visits[id] = (visits[id] ?? 0) + 1;
     for (const id of frame.took) flows.add(id);
+    been.add(frame.process);
   }
-  const { current, took } = view.frames[view.shown - 1];
-  return { process, visits, visited: Object.keys(visits), flows: [...flows], current, just: took, within: [] };
+  return { ...frames[places.get(seq)], visits, flows: [...flows], been: [...been] };
+}
+
+function marked({ visits, flows, current, took }, process) {
+  return { process, visits, visited: Object.keys(visits), flows, current, just: took, within: [] };
 }
 
 function listen(view) {
@@ -152,14 +212,15 @@ function listen(view) {
   const play = stage.querySelector("[data-play]");
   const range = stage.querySelector("#replay-range");
   for (const one of [play, range, stage.querySelector(".replay-speed")]) one.hidden = false;
-  range.addEventListener("input", () => told(view, Number(range.value)));
+  range.addEventListener("input", () => byHand(view, exactly(Number(range.value))));
   play.addEventListener("click", () => (view.timer ? stop(view) : start(view)));
   stage.addEventListener("click", (event) => {
     const link = event.target.closest("[data-go], [data-jump]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const steps = { previous: view.shown - 1, next: view.shown + 1 };
-    told(view, link.dataset.jump ? next(view, link.dataset.jump) : (steps[link.dataset.go] ?? Number(link.dataset.go)));
+    const ways = { previous: before(view), next: after(view) };
+    const { go: wish, jump } = link.dataset;
+    byHand(view, jump ? next(view, jump) : (ways[wish] ?? exactly(Number(wish))));
   });
   stage.addEventListener("diagram:open", (event) => {
     event.preventDefault();
@@ -168,31 +229,25 @@ function listen(view) {
   document.addEventListener("keydown", (event) => pressed(view, event));
 }
 
-// The next step of a kind; after the last one the first again.
-function next(view, kind) {
-  const seqs = view.frames.filter((frame) => frame.kinds.includes(kind)).map((frame) => frame.seq);
-  return seqs.find((seq) => seq > view.shown) ?? seqs[0];
-}
-
-// By hand: whoever goes a step himself has stopped the play.
-function told(view, seq) {
+// Whoever goes a step himself has stopped the play.
+function byHand(view, way) {
   stop(view);
-  go(view, seq).catch(() => failed(view));
+  go(view, way).catch(() => failed(view));
 }
 
 function failed(view) {
   // The page itself says what is wrong: no connection, not signed in any more, no such step.
-  location.assign(`${view.stage.dataset.replay}?step=${view.shown}`);
+  location.assign(address(view, view.shown));
 }
 
 function pressed(view, event) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.target.closest("input, select, textarea, [contenteditable]")) return;
   if (event.key === " " && event.target.closest("button, a, summary")) return;
   const keys = {
-    ArrowLeft: () => told(view, view.shown - 1),
-    ArrowRight: () => told(view, view.shown + 1),
-    Home: () => told(view, 1),
-    End: () => told(view, view.frames.length),
+    ArrowLeft: () => byHand(view, before(view)),
+    ArrowRight: () => byHand(view, after(view)),
+    Home: () => byHand(view, first),
+    End: () => byHand(view, last),
     " ": () => (view.timer ? stop(view) : start(view)),
   };
   if (!keys[event.key]) return;
@@ -201,13 +256,16 @@ function pressed(view, event) {
 }
 
 function start(view) {
-  if (view.shown === view.frames.length) go(view, 1).catch(() => failed(view));
-  const beat = async () => {
-    await go(view, view.shown + 1).catch(() => failed(view));
-    if (view.shown === view.frames.length) stop(view);
-    else if (view.timer) view.timer = setTimeout(beat, pace(view));
+  const beat = async (way) => {
+    const before = view.shown;
+    await go(view, way).catch(() => failed(view));
+    const { fits } = await told(view);
+    if (view.shown === before || view.shown === fits.at(-1)) stop(view);
+    else if (view.timer) view.timer = setTimeout(beat, pace(view), after(view));
   };
-  view.timer = setTimeout(beat, pace(view));
+  // At the end it begins again.
+  const atEnd = view.stage.querySelector("[data-go=next]").href.endsWith(`step=${view.shown}`);
+  view.timer = setTimeout(beat, atEnd ? 0 : pace(view), atEnd ? first : after(view));
   view.stage.querySelector("[data-play]").setAttribute("aria-pressed", "true");
 }
 
@@ -230,7 +288,7 @@ function follow(view) {
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return;
     const { steps } = await answer.json();
-    view.stage.querySelector("[data-more]").hidden = steps <= view.frames.length;
+    view.stage.querySelector("[data-more]").hidden = steps <= view.last;
   };
   setInterval(ask, LIVE_MS);
   document.addEventListener("visibilitychange", ask);
