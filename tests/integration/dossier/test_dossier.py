@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, text
 
+from engine.domain.actor import Opening
 from engine.domain.errors import JournalBroken, NotFound
 from engine.domain.local_time import microseconds
 from engine.dossier import verifier
@@ -68,6 +72,14 @@ def test_a_reader_without_personal_data_gets_digests_only(life: Life) -> None:
     said = found(masked)
     assert said["ok"] and said["masked"] and said["records"] == said["files"] == 0
     assert said["withheld"] == found(whole)["records"] + found(whole)["files"]
+
+
+def test_an_order_opens_the_dossier_to_the_auditor_as_it_opens_the_case(life: Life) -> None:
+    world = life.world
+    for cases, whole in (({life.case_id}, True), ({life.case_id + 1}, False)):
+        order = Opening(order_id=1, path=f"{world.oblast}.", cases=frozenset(cases))
+        said = found(dossier(life, replace(world.auditor, openings=(order,))))
+        assert said["ok"] and said["masked"] is not whole
 
 
 def test_a_case_that_differs_from_its_journal_is_not_signed(life: Life) -> None:
@@ -134,7 +146,11 @@ def test_the_console_writes_a_dossier_and_verifies_it(
     life: Life, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = tmp_path / "d.zip"
-    assert written(life.world.engine, str(life.case_id), place) == 0
+    assert written(life.world.engine, str(life.case_id), place, "ru") == 0
+    assert (
+        "Досье дела"
+        in PdfReader(io.BytesIO(members(place.read_bytes())["dossier.pdf"])).pages[0].extract_text()
+    )
     assert main(["verify-dossier", str(place), "--lang", "en"]) == 0
     assert "VERIFIED" in capsys.readouterr().out
     assert written(life.world.engine, "no such case", tmp_path / "none.zip") == 1
