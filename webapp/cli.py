@@ -20,6 +20,7 @@ from webapp import (
     decide_command,
     deploy_command,
     dossier_commands,
+    export_log_command,
     incident_commands,
     journal_command,
     port,
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     journal_command.arguments(add("verify-journal", journal_command.verify_journal))
     add("public-key", journal_command.public_key)
     deploy_command.arguments(add("deploy", deploy_command.deploy))
+    export_log_command.arguments(add("export-log", export_log_command.export_log))
     case_commands.add_to(add)
     dossier_commands.add_to(add)
     incident_commands.add_to(add)
