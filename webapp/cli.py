@@ -24,6 +24,7 @@ from webapp import (
     incident_commands,
     journal_command,
     port,
+    retention_command,
     signature_command,
 )
 
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worker", worker)
     _add_lint(add("lint", lint))
     journal_command.arguments(add("verify-journal", journal_command.verify_journal))
+    retention_command.arguments(add("retention", retention_command.retention))
     add("public-key", journal_command.public_key)
     deploy_command.arguments(add("deploy", deploy_command.deploy))
     export_log_command.arguments(add("export-log", export_log_command.export_log))

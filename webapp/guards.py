@@ -45,6 +45,11 @@ PERMISSIONS: Mapping[str, frozenset[Role] | None] = {
     "calendar": frozenset(Role),
     "calendar_propose": _roles_with(Verb.PROPOSE_CALENDAR),
     "calendar_publish": _roles_with(Verb.PUBLISH_CALENDAR),
+    "erasures": _roles_with(Verb.PROPOSE_ERASURE)
+    | _roles_with(Verb.CONFIRM_ERASURE)
+    | _roles_with(Verb.VIEW_AUDIT),
+    "erasures_propose": _roles_with(Verb.PROPOSE_ERASURE),
+    "erasures_confirm": _roles_with(Verb.CONFIRM_ERASURE),
     "staff": _roles_with(Verb.ADMINISTER) | _roles_with(Verb.MANAGE_STAFF) | _roles_with(Verb.VIEW_AUDIT),
 }
 

@@ -35,6 +35,7 @@ from webapp.cases import (
 )
 from webapp.citizen import views as citizen
 from webapp.consultations import views as consultations
+from webapp.erasures import views as erasures
 from webapp.head import decide, rebalance
 from webapp.head import views as head
 from webapp.inbox import bulk, export, saved
@@ -184,6 +185,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/calendar/progress", "calendar.progress", calendar.progress, GET),
     ("/audit", "audit.index", audit.index, GET),
     ("/audit/verify", "audit.verify", audit.verify, POST),
+    ("/erasures", "erasures.index", erasures.index, GET),
+    ("/erasures", "erasures.propose", erasures.propose, POST),
+    ("/erasures/<id:erasure_id>", "erasures.decide", erasures.decide, POST),
     ("/studio", "studio.index", studio.index, GET),
     ("/studio/check", "studio.check", check.form, GET),
     ("/studio/check", "studio.report", check.report, POST),

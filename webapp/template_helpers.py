@@ -17,6 +17,7 @@ from webapp.database import engine
 from webapp.guards import allowed
 from webapp.presenters import chips, dates, navigation, officialness, vocabulary
 from webapp.presenters.acting import acting_name
+from webapp.presenters.erasure_words import erased_words
 from webapp.sessions import current_actor
 from webapp.studio.element_address import element_address
 
@@ -81,6 +82,7 @@ def install(app: Flask) -> None:
         step_chip=chips.step_chip,
         why_unofficial=officialness.why_unofficial,
         word=vocabulary.word,
+        erased_words=erased_words,
         acting_name=acting_name,
         preview_way=preview_way,
         max_file_bytes=_max_file_bytes,
@@ -98,4 +100,5 @@ def install(app: Flask) -> None:
         clock_time=dates.clock_time,
         ago=dates.ago,
         role_word=vocabulary.role_word,
+        record_name=vocabulary.record_word,
     )

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from engine.domain.errors import JournalBroken
 from engine.domain.local_time import microseconds
 from engine.journal.chain import Link
+from engine.storage.records import is_erased
 from engine.storage.tables import journal, records
 
 Member = tuple[str, dict[str, Any]]
@@ -49,7 +50,8 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
 
 def forms(conn: Connection, case_id: int) -> Iterator[Member]:
     """What people filled in and services found out, with the salt: everything that a digest covers."""
-    chosen = select(records).where(records.c.case_id == case_id).order_by(records.c.case_seq, records.c.id)
+    mine = (records.c.case_id == case_id) & ~is_erased()
+    chosen = select(records).where(mine).order_by(records.c.case_seq, records.c.id)
     for row in conn.execute(chosen):
         try:
             content = row.canonical.decode()
@@ -71,8 +73,10 @@ def forms(conn: Connection, case_id: int) -> Iterator[Member]:
         )
 
 
-def forms_withheld(conn: Connection, case_id: int) -> list[list[Any]]:
-    """Entry, kind and version of each form that is not handed out."""
+def forms_withheld(conn: Connection, case_id: int, *, personal: bool) -> list[list[Any]]:
+    """Entry, kind and version of each form that is not handed out: those that an act erased, and without the
+    right to personal data all."""
     names = (records.c.case_seq, records.c.kind, records.c.version)
-    chosen = select(*names).where(records.c.case_id == case_id).order_by(records.c.case_seq, records.c.id)
+    mine = (records.c.case_id == case_id) & (is_erased() if personal else true())
+    chosen = select(*names).where(mine).order_by(records.c.case_seq, records.c.id)
     return [list(row) for row in conn.execute(chosen)]

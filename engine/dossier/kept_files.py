@@ -37,7 +37,7 @@ _ENDINGS = {
 
 
 def kept_files(conn: Connection, case_id: int) -> Mapping[str, str]:
-    """Digest to the ending of the name, sorted."""
+    """Digest to the ending of the name, sorted; what an act erased has none."""
     sent = select(messages.c.letter_sha256).where(
         messages.c.case_id == case_id, messages.c.letter_sha256.is_not(None)
     )
@@ -48,7 +48,7 @@ def kept_files(conn: Connection, case_id: int) -> Mapping[str, str]:
     attached = select(attachments.c.sha256, attachments.c.media_type)
     for digest, media_type in conn.execute(attached.where(attachments.c.case_id == case_id)):
         found[digest] = _ENDINGS.get(media_type, "bin")
-    return dict(sorted(found.items()))
+    return dict(sorted((digest, ending) for digest, ending in found.items() if digest))
 
 
 def is_kept(digest: str) -> bool:

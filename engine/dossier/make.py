@@ -150,8 +150,9 @@ class _Making:
         return seqs
 
     def _forms(self) -> None:
+        withheld = forms_withheld(self._conn, self._case_id, personal=self._personal)
+        self._withheld["records"] = withheld
         if not self._personal:
-            self._withheld["records"] = forms_withheld(self._conn, self._case_id)
             return
         for name, form in forms(self._conn, self._case_id):
             self._plain(name, form)

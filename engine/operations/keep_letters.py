@@ -20,6 +20,7 @@ from engine.domain.actor import Actor
 from engine.domain.channels_out import SMS
 from engine.domain.errors import Forbidden, NotFound
 from engine.operations.border import is_id
+from engine.queries.erased import refuse_erased
 from engine.queries.visible import visible_cases
 from engine.storage import files
 from engine.storage.tables import appeals, applicants, cases, messages, organisations
@@ -54,7 +55,7 @@ def keep_letters(
     """The letters in the order asked for. ``status_url`` makes the address of a case's status page.
 
     Raises NotFound (also for a text message), Forbidden to whoever sees the case without personal
-    data: a letter cannot be masked.
+    data: a letter cannot be masked; CaseErased where an act destroyed it.
     """
     asked = list(dict.fromkeys(message_ids))
     if len(asked) > MOST or not all(map(is_id, asked)):
@@ -89,6 +90,7 @@ def _kept(
         raise NotFound(message_id=message_id)
     if not row.personal:
         raise Forbidden(message_id=message_id)
+    refuse_erased(work.conn, row.case_id)
     if row.letter_sha256:
         return KeptLetter(row.id, row.letter_sha256, _facts(row, row.letter))
     letter = dict(row.letter)

@@ -15,6 +15,7 @@ from engine.domain.errors import Forbidden, NotFound
 from engine.queries.case_marks import case_marks
 from engine.queries.clock import deadline_of, today_of
 from engine.queries.element_names import name_without_appeal
+from engine.queries.erased import erased_cases, refuse_erased
 from engine.queries.facts import (
     NO_APPEAL,
     NOBODY,
@@ -38,6 +39,7 @@ from engine.queries.masking import (
 from engine.queries.names import applicant_display, initials
 from engine.queries.parties import issues_of, representation_of, signatories_of
 from engine.queries.visible import visible_cases
+from engine.storage.records import is_erased
 from engine.storage.tables import (
     appeals,
     applicants,
@@ -112,10 +114,12 @@ def header(
 def personal_header(
     conn: Connection, actor: Actor, case_id: int, at: datetime
 ) -> tuple[CaseHeader, AppealFacts, ApplicantFacts]:
-    """The same for what nobody can mask: :class:`Forbidden` without the right to personal data."""
+    """The same for what nobody can mask: :class:`Forbidden` without the right to personal data,
+    :class:`CaseErased` where an act destroyed it."""
     case, appeal, applicant = header(conn, actor, case_id, at)
     if not case.personal:
         raise Forbidden(case_id=case_id)
+    refuse_erased(conn, case_id)
     return case, appeal, applicant
 
 
@@ -144,6 +148,7 @@ def _header(conn: Connection, row: Any, at: datetime, marks: tuple[CaseMark, ...
         personal=row.personal,
         deadline=deadline_of(row, today_of(conn, at)),
         marks=marks,
+        erased=erased_cases(conn, [row.id]).get(row.id),
     )
 
 
@@ -169,7 +174,7 @@ def _applicant(conn: Connection, row: Any) -> ApplicantFacts:
 def records_of(
     conn: Connection, case: CaseHeader, wanted: ColumnElement[bool] | None = None
 ) -> Mapping[str, tuple[RecordFacts, ...]]:
-    """Every record of the case by kind, versions in order; masked as the header says.
+    """Every record of the case by kind, versions in order; masked as the header says, none that an act erased.
 
     ``wanted``: those alone.
     """
@@ -185,7 +190,7 @@ def records_of(
             journal, (journal.c.case_id == records.c.case_id) & (journal.c.case_seq == records.c.case_seq)
         )
         .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
-        .where(records.c.case_id == case.id, *(() if wanted is None else (wanted,)))
+        .where(records.c.case_id == case.id, ~is_erased(), *(() if wanted is None else (wanted,)))
         .order_by(records.c.kind, records.c.version)
     )
     forms = {} if case.personal else _forms_by_record(conn, case.deployment_id)
@@ -208,11 +213,11 @@ def _forms_by_record(conn: Connection, deployment_id: int) -> Mapping[str, list[
 
 
 def attachments_of(conn: Connection, case: CaseHeader) -> tuple[AttachmentFacts, ...]:
-    """The case's files, oldest first; without their names for whom the case is masked."""
+    """The files, oldest first; without names for whom the case is masked, none that an act erased."""
     rows = conn.execute(
         select(attachments, initials(people).label("uploader"))
         .outerjoin(people, people.c.id == attachments.c.uploaded_by)
-        .where(attachments.c.case_id == case.id)
+        .where(attachments.c.case_id == case.id, attachments.c.sha256 != "")
         .order_by(attachments.c.uploaded_at, attachments.c.id)
     )
     found = (
@@ -234,6 +239,8 @@ def attachments_of(conn: Connection, case: CaseHeader) -> tuple[AttachmentFacts,
 
 def signatures_of(conn: Connection, case: CaseHeader) -> tuple[SignatureFacts, ...]:
     """The newest check of each electronic signature, oldest signature first; masked as the header says."""
+    if case.erased:
+        return ()
     same = (signatures.c.subject, signatures.c.cms_sha256, signatures.c.signed_sha256)
     newest = (
         select(func.max(signatures.c.id).label("id"), func.min(signatures.c.id).label("first"))

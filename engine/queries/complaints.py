@@ -17,6 +17,7 @@ from engine.domain.actor import Actor
 from engine.domain.complaints import LINK_REMAND
 from engine.queries.facts import Languages
 from engine.queries.visible import visible_cases
+from engine.storage.records import is_erased
 from engine.storage.tables import case_links, cases, complaints, organisations, records
 
 
@@ -168,7 +169,9 @@ def _court(conn: Connection, case_id: int, *, personal: bool) -> CourtFacts | No
     filed = _newest(conn, case_id, "court")
     if not filed:
         return None
-    heard = select(records.c.data).where(records.c.case_id == case_id, records.c.kind == "court_hearing")
+    heard = select(records.c.data).where(
+        records.c.case_id == case_id, records.c.kind == "court_hearing", ~is_erased()
+    )
     result = _newest(conn, case_id, "court_result")
     return CourtFacts(
         court=str(filed.get("court") or "") if personal else "",

@@ -24,6 +24,7 @@ from engine.queries.facts import AppealFacts, CaseHeader
 from engine.queries.scope import own_id
 from engine.queries.visible import visible_cases
 from engine.storage.appeal_file import appeal_file
+from engine.storage.records import is_erased
 from engine.storage.tables import (
     appeals,
     applicants,
@@ -163,7 +164,7 @@ def _candidates(actor: Actor, case: CaseHeader, appeal: AppealFacts) -> Select[A
 
 def _reply_of_answer() -> ColumnElement[bool]:
     """A draft made after the answer, where the case goes on, is no reply yet."""
-    theirs = (records.c.case_id == cases.c.id) & (records.c.kind == "reply")
+    theirs = (records.c.case_id == cases.c.id) & (records.c.kind == "reply") & ~is_erased()
     return theirs & (records.c.at <= cases.c.answered_at)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.domain.case_state import CaseMark
 from engine.queries.clock import Deadline
+from engine.queries.erased import Erased
 
 Languages = Mapping[str, str]
 """A text by language: keys ``kk``, ``ru``, ``en``."""
@@ -20,7 +21,7 @@ class CaseHeader:
 
     ``process`` is the name of a case that no appeal names, else empty.
     ``personal`` is false when the actor sees the case with the applicant's data masked. ``marks`` are those
-    that lie over its state, as far as the actor may know of them.
+    that lie over its state, as far as the actor may know of them. ``erased``: by which act its data went.
     """
 
     id: int
@@ -46,6 +47,7 @@ class CaseHeader:
     personal: bool
     deadline: Deadline
     marks: tuple[CaseMark, ...]
+    erased: Erased | None = None
 
 
 @dataclass(frozen=True)

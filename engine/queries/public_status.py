@@ -13,6 +13,7 @@ from engine.domain.complaint_clause import Recourse, recourse
 from engine.domain.errors import NotFound
 from engine.domain.local_time import local_date
 from engine.queries.clocks import main_last_day
+from engine.queries.erased import erased_here
 from engine.storage import superior_bodies
 from engine.storage.calendars import newest_calendar
 from engine.storage.tables import appeals, cases, messages, organisations, records
@@ -39,7 +40,7 @@ class PublicStatus:
 
     ``is_official`` is false for a contact, which its author may make official until it is ``closed``.
     ``recourse`` is the right to complain, once the appeal is answered. A message is shown from the commit
-    that wrote it, before it leaves the house.
+    that wrote it, before it leaves the house. ``archived``: its papers were destroyed by an act.
     """
 
     number: str
@@ -54,6 +55,7 @@ class PublicStatus:
     closed: bool
     messages: tuple[PublicMessage, ...]
     recourse: Recourse | None
+    archived: bool
 
 
 def public_status(conn: Connection, case_id: int) -> PublicStatus:
@@ -65,6 +67,7 @@ def public_status(conn: Connection, case_id: int) -> PublicStatus:
             organisations.c.name,
             organisations.c.contacts,
             unit.c.name.label("unit"),
+            erased_here().label("erased"),
         )
         .outerjoin(appeals, appeals.c.case_id == cases.c.id)
         .join(organisations, organisations.c.id == cases.c.organisation_id)
@@ -85,7 +88,8 @@ def public_status(conn: Connection, case_id: int) -> PublicStatus:
         is_official=row.is_official is not False,
         closed=row.closed_at is not None,
         messages=_messages(conn, case_id),
-        recourse=_recourse(conn, row),
+        recourse=None if row.erased else _recourse(conn, row),
+        archived=row.erased,
     )
 
 

@@ -60,6 +60,9 @@ LOGINS: Mapping[str, str] = {
     "calendar_propose": "methodologist",
     "calendar_publish": "depthead",
     "staff": "admin",
+    "erasures": "depthead",
+    "erasures_propose": "depthead",
+    "erasures_confirm": "signer",
 }
 
 NO_PAGES = frozenset(

@@ -99,7 +99,8 @@ def page(case_id: int, tab: str, comment: comments.Typed | None = None) -> str:
         relations=relations,
         relation_word=relation_word,
         counterpart=counterpart,
-        may_attach=allowed(actor, "work"),
+        may_attach=allowed(actor, "work") and not card.header.erased,
+        may_erase=allowed(actor, "erasures_propose") and card.header.closed_at and not card.header.erased,
         may_take_dossier=allowed(actor, "audit"),
     )
 

@@ -152,6 +152,7 @@ def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
         "version": step.version,
         "kinds": step.frame.kinds,
         "records": records_view(step),
+        "erased": step.case.erased,
         "remarks": remarks_view(step),
         "seen": _seen(step, language),
         "language": language,

@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("studio", "studio.index", _("Processes and forms")),
     ("rules", "rules.templates", _("Messages and acts")),
     ("audit", "audit.index", _("Journal check")),
+    ("erasures", "erasures.index", _("Acts of destruction")),
     ("staff", "admin.staff", _("Staff")),
     ("admin", INCIDENTS, _("Incidents")),
 )

@@ -12,6 +12,7 @@ from engine.domain import classifiers
 from engine.domain.case_state import CaseState
 from engine.domain.sought import MOST_CHARACTERS, sought
 from engine.queries import own_organisations, reading
+from engine.queries.erased import erased_cases
 from engine.queries.search import KINDS, MOST, SearchPage, search
 from webapp import locales
 from webapp.database import engine
@@ -43,11 +44,13 @@ def index() -> str:
             else SearchPage()
         )
         organisations = own_organisations(conn, actor)
+        erased = erased_cases(conn, [one.case.id for one in found.hits])
     locale = locales.locale()
     return render_template(
         "search/index.html",
         state=wanted,
         found=found,
+        erased=erased,
         words=bool(looked_for.terms),
         most=MOST,
         most_characters=MOST_CHARACTERS,

@@ -49,6 +49,9 @@ LOGINS: Mapping[str, str] = {
     "calendar_propose": "methodologist",
     "calendar_publish": "department_head",
     "staff": "department_head",
+    "erasures": "department_head",
+    "erasures_propose": "department_head",
+    "erasures_confirm": "signer",
 }
 
 
@@ -126,7 +129,17 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
         "contact_token": contact_token,
         "name": "received",
         "version": case.version,
+        "erasure_id": _erasure(life),
     }
+
+
+def _erasure(life: Life) -> int:
+    """An act that waits for its second person."""
+    row = {"organisation_id": life.world.oblast, "act_number": "11", "act_date": life.at.date()}
+    row |= {"ground": "term", "proposed_by": life.world.department_head.person_id, "proposed_at": life.at}
+    with life.world.engine.begin() as conn:
+        new = insert(tables.erasures).values(row).returning(tables.erasures.c.id)
+        return int(conn.execute(new).scalar_one())
 
 
 def _newer(life: Life, deployment_id: int) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""Acts of destruction: proposed by one person, confirmed by another, read by the auditor."""
