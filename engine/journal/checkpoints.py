@@ -142,7 +142,7 @@ def _first_that_differs(rows: Iterable[RowMapping], entries: Iterator[Row]) -> i
     for row in rows:
         whole = hashlib.sha256(root)
         while entry is not None and entry[0] <= row["up_to"]:
-            whole.update(entry[1])
+            whole.update(entry[1] or b"")
             counted += 1
             entry = next(entries, None)
         root = whole.digest()

@@ -45,5 +45,5 @@ def _digest(
 ) -> bytes | None:
     try:
         return digest(salt, content, kind, version, author_id, at + EPOCH)
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):  # also a column that is not there at all
         return None

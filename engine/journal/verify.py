@@ -47,8 +47,9 @@ _RECORD_ROWS = select(*(records.c[name] for name in _RECORD_COLUMNS)).order_by(
 _OTHER_DATA = (
     select(records.c.case_id, records.c.case_seq, records.c.kind)
     .where(
-        records.c.data
-        != func.coalesce(func.convert_from(records.c.canonical, "UTF8"), text("'{}'")).cast(JSONB)
+        records.c.data.is_distinct_from(
+            func.coalesce(func.convert_from(records.c.canonical, "UTF8"), text("'{}'")).cast(JSONB)
+        )
     )
     .order_by(records.c.case_id, records.c.case_seq)
     .limit(1)
@@ -286,5 +287,5 @@ class _Walk:
 def _hashes_to(link: Link, stored: bytes) -> bool:
     try:
         return entry_hash(link, EPOCH) == stored
-    except ValueError:
+    except (ValueError, TypeError, AttributeError):  # also a column that is not there at all
         return False

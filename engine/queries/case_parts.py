@@ -174,7 +174,7 @@ def _applicant(conn: Connection, row: Any) -> ApplicantFacts:
 def records_of(
     conn: Connection, case: CaseHeader, wanted: ColumnElement[bool] | None = None
 ) -> Mapping[str, tuple[RecordFacts, ...]]:
-    """Every record of the case by kind, versions in order; masked as the header says, none that an act erased.
+    """Every record by kind, versions in order; masked as the header says, none that an act erased.
 
     ``wanted``: those alone.
     """

@@ -15,7 +15,19 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, delete, insert, literal_column, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    Table,
+    delete,
+    insert,
+    literal_column,
+    null,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import DataError, IntegrityError
 
 from engine.domain.local_time import microseconds
@@ -47,7 +59,17 @@ OF_A_CASE = (
     *("service_jobs", "incidents", "redirects", "complaints"),
     *("work_items", "records", "issues", "text_marks", "appeals", "journal"),
 )
-GUARDED = ("journal", "records", "deployments", "deployment_files", "checkpoints", "cases", "appeals")
+GUARDED = (
+    "erasures",
+    "erasure_cases",
+    "journal",
+    "records",
+    "deployments",
+    "deployment_files",
+    "checkpoints",
+    "cases",
+    "appeals",
+)
 
 Tampering = Callable[[Connection, random.Random], None]
 
@@ -229,6 +251,26 @@ def record_edited(conn: Connection, chance: random.Random) -> None:
     _edit(conn, chance, tables.records, chance.choice(CHECKED[tables.records]))
 
 
+def record_emptied(conn: Connection, chance: random.Random) -> None:
+    """As an act would, without one: a record, or all of a case; sometimes with rows that tell of an act."""
+    row = _row(conn, chance, tables.records)
+    mine = chance.choice((tables.records.c.id == row.id, tables.records.c.case_id == row.case_id))
+    emptied = {"data": {}, "canonical": null(), "salt": null()}
+    conn.execute(update(tables.records).where(mine).values(emptied))
+    acts = select(tables.erasures.c.id, literal_column(str(row.case_id)), literal_column("1")).limit(1)
+    if chance.random() < 0.5:
+        named = insert(tables.erasure_cases).from_select(("erasure_id", "case_id", "case_seq"), acts)
+        conn.execute(named)
+
+
+def record_refilled(conn: Connection, chance: random.Random) -> None:
+    """What an act erased is there again, or looks as if."""
+    gone = conn.execute(select(tables.records).where(tables.records.c.canonical.is_(None))).all()
+    row, content = chance.choice(gone), chance.choice((b"{}", b'{"text": "x"}'))
+    values = chance.choice(({"canonical": content, "salt": b"x" * 16}, {"data": {"text": "x"}}))
+    conn.execute(update(tables.records).where(tables.records.c.id == row.id).values(values))
+
+
 def term_edited(conn: Connection, chance: random.Random) -> None:
     """The days and the state by which a person is late or in time."""
     _edit(conn, chance, tables.clocks, chance.choice(CHECKED[tables.clocks][1:]))
@@ -281,6 +323,7 @@ KINDS: tuple[Tampering, ...] = (
     *(first_deleted, middle_deleted, last_deleted, all_deleted, case_removed),
     *(reordered, moved_in_time, inserted, rewritten, rewritten_with_checkpoints),
     *(row_edited, case_edited, work_item_edited, record_edited, row_deleted, row_copied),
+    *(record_emptied, record_refilled),
     *(term_edited, vouched_row_edited, vouched_row_deleted, vouched_row_moved),
 )
 

@@ -11,6 +11,8 @@ import pytest
 
 from engine.journal import VerifyReport, verify
 from engine.operations import claim, hold, release, write_checkpoint
+from engine.operations.decide_erasure import decide_erasure
+from engine.operations.propose_erasure import propose_erasure
 from engine.operations.record_incident import record_incident
 from tests.factories import World
 from tests.integration.jobs.conftest import Site, desk, outside
@@ -33,8 +35,8 @@ def file(tmp_path: Path) -> Path:
 def lived(
     published: World, at: datetime, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> World:
-    """Cases at several stages, one of which calls another system in vain, a redirect, a complaint, a
-    signature; two checkpoints over all."""
+    """Cases at several stages, one of which calls another system in vain and one whose data an act erased, a
+    redirect, a complaint, a signature; two checkpoints over all."""
     monkeypatch.setenv("JAUAP_FILES", str(tmp_path / "files"))
     for walked in ((), ("register_appeal",), TO_EXECUTOR, TO_QUALITY, WHOLE):
         Life(published, at).walk(*walked) if walked else Life(published, at)
@@ -43,6 +45,7 @@ def lived(
     for live in (redirected, complained, signed):
         live(published, at)
     _call_in_vain(Site(published, at))
+    _erase(Life(published, at))
     write_checkpoint(published.engine, outside=file)
     return published
 
@@ -54,6 +57,15 @@ def _put_aside(life: Life) -> None:
     claim(engine, registrar, work_item_id=item, version=1, at=life.at)
     hold(engine, registrar, work_item_id=item, version=2, until=until, reason="Күтеміз", at=life.at)
     release(engine, registrar, work_item_id=item, version=3, at=life.at)
+
+
+def _erase(life: Life) -> None:
+    life.walk(*WHOLE)
+    life.act("rating")
+    world, later = life.world, datetime(2032, 1, 2, 10, tzinfo=life.at.tzinfo)
+    told = {"act_number": "12", "act_date": later.date(), "ground": "term", "at": later}
+    act = propose_erasure(world.engine, world.department_head, case_ids=[life.case_id], **told)
+    decide_erasure(world.engine, world.signer, confirm=True, at=later, **act)
 
 
 def _call_in_vain(site: Site) -> None:
