@@ -40,6 +40,8 @@ PERMISSIONS: Mapping[str, frozenset[Role] | None] = {
     "letters": _roles_with(Verb.SEND_LETTERS),
     "rules": _roles_with(Verb.VIEW_RULES),
     "audit": _roles_with(Verb.VIEW_AUDIT),
+    "readings": _roles_with(Verb.VIEW_READINGS),
+    "order_access": _roles_with(Verb.ORDER_ACCESS),
     "admin": _roles_with(Verb.ADMINISTER),
     "head": _roles_with(Verb.OVERSEE),
     "calendar": frozenset(Role),

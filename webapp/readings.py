@@ -64,6 +64,9 @@ READINGS: Mapping[str, Reading] = {
     "reports.process": _REPORT,
     "reports.process_table": _EXPORT,
     "audit.verify": Reading(_K.CHECK),
+    "access.readings": Reading(_K.READINGS),
+    "erasures.index": _LIST,
+    "access.readings_table": _EXPORT,
 }
 
 NO_READINGS = frozenset(
@@ -72,10 +75,17 @@ NO_READINGS = frozenset(
         *("home.index", "health.healthz", "health.livez", "auth.login", "auth.logout", "auth.language"),
         *("news.index", "notices.index", "notices.settings", "notices.keep_settings", "notices.read"),
         # parts of a page that was written down when it was opened
-        *("cases.diagram", "cases.replay_after", "cases.replay_diagram"),
+        *("cases.diagram", "cases.replay_after", "cases.replay_diagram", "cases.replay_steps"),
         # of no case: lists of what there is, rules, the calendar, the staff
         *("reports.index", "rules.templates", "rules.template", "rules.letter", "rules.register"),
-        *("calendar.index", "calendar.progress", "audit.index", "admin.staff", "admin.staff_act"),
+        *(
+            "calendar.index",
+            "calendar.progress",
+            "audit.index",
+            "access.orders",
+            "admin.staff",
+            "admin.staff_act",
+        ),
         # what everybody may read without an account
         *("published.checkpoints", "published.public_key"),
         # a citizen's, opened by the link on the voucher and not by an account

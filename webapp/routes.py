@@ -12,6 +12,8 @@ from typing import Any
 from flask import Flask
 
 from webapp import health, home, published, readings
+from webapp.access import opened
+from webapp.access import views as access
 from webapp.admin import deliveries, incidents, modify, staff
 from webapp.audit import views as audit
 from webapp.auth import views as auth
@@ -188,6 +190,11 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/erasures", "erasures.index", erasures.index, GET),
     ("/erasures", "erasures.propose", erasures.propose, POST),
     ("/erasures/<id:erasure_id>", "erasures.decide", erasures.decide, POST),
+    ("/audit/readings", "access.readings", opened.index, GET),
+    ("/audit/readings.csv", "access.readings_table", opened.table, GET),
+    ("/audit/orders", "access.orders", access.orders, GET),
+    ("/audit/orders", "access.give", access.give, POST),
+    ("/audit/orders/<id:order_id>/revoke", "access.revoke", access.revoke, POST),
     ("/studio", "studio.index", studio.index, GET),
     ("/studio/check", "studio.check", check.form, GET),
     ("/studio/check", "studio.report", check.report, POST),

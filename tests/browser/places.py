@@ -54,6 +54,8 @@ LOGINS: Mapping[str, str] = {
     "letters": "registrar",
     "rules": "auditor",
     "audit": "auditor",
+    "readings": "depthead",
+    "order_access": "depthead",
     "admin": "admin",
     "head": "depthead",
     "calendar": "controller",
@@ -106,7 +108,7 @@ NO_PAGES = frozenset(
             *("inbox.table", "inbox.workbook"),
             "letters.show",
             "rules.letter",
-            *("reports.table", "reports.process_table"),
+            *("reports.table", "reports.process_table", "access.readings_table"),
             *("studio.raw", "studio.workspace_file", "studio.export", "studio.parts", "studio.what_if_table"),
         ),
     }

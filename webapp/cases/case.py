@@ -32,6 +32,7 @@ from engine.queries.reply_demands import demands_in
 from engine.queries.waiting import OF_TASKS, waits_of
 from forms.form import load_form
 from webapp.cases import comments, complained_of, history_filter, posted
+from webapp.cases.access_note import access_note
 from webapp.database import engine
 from webapp.guards import allowed, permission
 from webapp.presenters import review_words
@@ -76,6 +77,7 @@ def page(case_id: int, tab: str, comment: comments.Typed | None = None) -> str:
         clocks = clock_views(case_clocks(conn, case_id), card.appeal)
         parts = case_people(conn, card) if tab == "people" else ()
         relations = case_relations(conn, actor, card) if tab == "links" else None
+        access = access_note(conn, actor, card.header)
         said = None
         if tab == comments.TAB:
             said = comments.comments_view(conn, actor, card.header, card.records, comment)
@@ -101,6 +103,7 @@ def page(case_id: int, tab: str, comment: comments.Typed | None = None) -> str:
         counterpart=counterpart,
         may_attach=allowed(actor, "work") and not card.header.erased,
         may_erase=allowed(actor, "erasures_propose") and card.header.closed_at and not card.header.erased,
+        access=access,
         may_take_dossier=allowed(actor, "audit"),
     )
 

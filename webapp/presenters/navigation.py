@@ -48,6 +48,8 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("rules", "rules.templates", _("Messages and acts")),
     ("audit", "audit.index", _("Journal check")),
     ("erasures", "erasures.index", _("Acts of destruction")),
+    ("readings", "access.readings", _("What auditors opened")),
+    ("readings", "access.orders", _("Access to personal data")),
     ("staff", "admin.staff", _("Staff")),
     ("admin", INCIDENTS, _("Incidents")),
 )

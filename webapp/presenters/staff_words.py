@@ -84,6 +84,8 @@ COMMANDS: Words = {
     "set_person_active": _l("account shut or opened"),
     "add_unit": _l("unit added"),
     "rename_unit": _l("unit renamed"),
+    "give_access_order": _l("personal data opened to an auditor"),
+    "revoke_access_order": _l("order to open personal data revoked"),
 }
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import Table, insert, select
 
+from engine.domain.local_time import local_date
 from engine.operations.attach_file import attach_file
 from engine.operations.attach_signature import attach_signature
 from engine.operations.comment import comment
 from engine.operations.electronic_signatures import SignedFile
+from engine.operations.give_access_order import give_access_order
 from engine.operations.give_advice import give_advice
 from engine.operations.open_box import open_box
 from engine.operations.open_workspace import open_workspace
@@ -44,6 +46,8 @@ LOGINS: Mapping[str, str] = {
     "letters": "registrar",
     "rules": "methodologist",
     "audit": "auditor",
+    "readings": "auditor",
+    "order_access": "department_head",
     "admin": "administrator",
     "calendar": "controller",
     "calendar_propose": "methodologist",
@@ -114,6 +118,7 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
         "consultation_id": advice["consultation_id"],
         "delivery_id": delivery_id,
         "filter_id": kept["filter_id"],
+        "order_id": _order(life),
         "deployment_id": case.deployment_id,
         **_newer(life, case.deployment_id),
         "message_id": _of(life, tables.messages).id,
@@ -180,6 +185,24 @@ def _draft(life: Life) -> dict[str, object]:
         one = insert(tables.what_ifs).values(past).returning(tables.what_ifs.c.id)
         what_if_id = conn.execute(one).scalar_one()
     return opened | {"request_id": request_id, "scenario_id": scenario_id, "what_if_id": what_if_id}
+
+
+def _order(life: Life) -> int:
+    """In force on the day of the life alone."""
+    day = local_date(life.at)
+    given = give_access_order(
+        life.world.engine,
+        life.world.department_head,
+        auditor_id=life.world.people["auditor"],
+        organisation_id=life.world.oblast,
+        reason="Тексеру",
+        starts_on=day,
+        ends_on=day,
+        act_number="12-ж",
+        act_date=day,
+        at=life.at,
+    )
+    return int(given["order_id"])
 
 
 def _complaint_against(life: Life) -> int:
