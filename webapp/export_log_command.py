@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -17,11 +17,7 @@ from engine.domain.errors import NotFound
 from engine.domain.event_log import LoggedCase
 from engine.queries import reading
 from engine.queries.event_log import LogChosen, event_log, organisation_of
-from engine.reports.logs.xes import xes
-
-Write = Callable[[Iterable[LoggedCase]], Iterator[str]]
-
-FORMATS: Mapping[str, Write] = {"xes": xes}
+from engine.reports.logs.formats import FORMATS, Log
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,22 +51,23 @@ def exported(pool: Engine, options: argparse.Namespace, file: TextIO) -> int:
             print(f"There is no organisation {options.organisation}: no log was made.", file=sys.stderr)
             return 1
         chosen = LogChosen(first=options.since, last=options.until, organisation_id=under)
-        count = _Counted(event_log(conn, SYSTEM, chosen))
-        for piece in FORMATS[options.format](count):
+        count = _Counted(lambda: event_log(conn, SYSTEM, chosen))
+        for piece in FORMATS[options.format](lambda: count):
             file.write(piece)
     print(f"{count.cases} cases, {count.events} events", file=sys.stderr)
     return 0
 
 
 class _Counted:
-    """Cases on their way through, counted."""
+    """Cases on their way through, counted anew each time."""
 
-    def __init__(self, logged: Iterable[LoggedCase]) -> None:
-        self._logged = logged
+    def __init__(self, log: Log) -> None:
+        self._log = log
         self.cases = self.events = 0
 
     def __iter__(self) -> Iterator[LoggedCase]:
-        for case in self._logged:
+        self.cases = self.events = 0
+        for case in self._log():
             self.cases += 1
             self.events += len(case.events)
             yield case

@@ -59,6 +59,7 @@ class LogEvent:
 
     ``resource`` is ``official-12`` or :data:`SYSTEM`; ``role`` and ``group`` (the code of a
     unit) are ``None`` where nothing says them. ``assignee``: to whom a task was given, in the same form.
+    ``replies``: numbers of the drafts of the reply that it wrote.
     """
 
     seq: int
@@ -74,6 +75,7 @@ class LogEvent:
     assignee: str | None
     command: str
     version: int
+    replies: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
@@ -184,6 +186,7 @@ class _Reader:
             assignee=None if to is None else official(to),
             command=entry.command,
             version=entry.version,
+            replies=() if place else _replies(entry.change),
         )
 
 
@@ -208,6 +211,10 @@ def _lifecycle(entry: Entry) -> str:
     if entry.command in BESIDE:
         return "complete"
     return LIFECYCLES.get(entry.command, "complete")
+
+
+def _replies(change: Mapping[str, Any]) -> tuple[int, ...]:
+    return tuple(version for kind, version in change.get("records", ()) if kind == "reply")
 
 
 def _assignee(change: Mapping[str, Any]) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from engine.domain.event_log import Value
 
@@ -26,6 +26,11 @@ def readable(value: str) -> str:
 def attribute(value: str) -> str:
     """In quotes; line breaks and tabs as references, which a reader does not turn into spaces."""
     return quoteattr(readable(value), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+
+
+def escaped(value: str) -> str:
+    """Between tags; a carriage return as a reference, which a reader does not turn into a line break."""
+    return escape(readable(value), {"\r": "&#13;"})
 
 
 def moment(at: datetime) -> str:
