@@ -44,6 +44,11 @@ WORDS: Mapping[str, Words] = {
         _("Nothing was read and nothing was changed."),
         _("Try again in a minute. If it stays so, tell the administrator the code below."),
     ),
+    "not_comparable": Words(
+        _("These two cannot be compared"),
+        NOTHING_CHANGED,
+        _("Choose two cases in each of which something happened."),
+    ),
     "forbidden": Words(
         _("Your role does not allow this"),
         NOTHING_CHANGED,

@@ -48,6 +48,9 @@ READINGS: Mapping[str, Reading] = {
     "cases.dossier_archive": Reading(_K.DOSSIER, _OF_CASE),
     "cases.replay": Reading(_K.REPLAY, _OF_CASE),
     "cases.replay_step": Reading(_K.ENTRY, _OF_CASE, "seq"),
+    # The list of all its steps, which anybody may ask for without the page.
+    "cases.replay_steps": Reading(_K.REPLAY, _OF_CASE),
+    "cases.compare": Reading(_K.COMPARISON, _OF_CASE, "other_id"),
     "cases.voucher": _DOCUMENT,
     "cases.reply": _DOCUMENT,
     "cases.official_form": Reading(_K.DOCUMENT, "contact_id"),
@@ -72,7 +75,15 @@ READINGS: Mapping[str, Reading] = {
 NO_READINGS = frozenset(
     {
         # ways on, the program's own state, one's own settings
-        *("home.index", "health.healthz", "health.livez", "auth.login", "auth.logout", "auth.language"),
+        *(
+            "home.index",
+            "cases.choose_compared",
+            "health.healthz",
+            "health.livez",
+            "auth.login",
+            "auth.logout",
+            "auth.language",
+        ),
         *("news.index", "notices.index", "notices.settings", "notices.keep_settings", "notices.read"),
         # parts of a page that was written down when it was opened
         *("cases.diagram", "cases.replay_after", "cases.replay_diagram", "cases.replay_steps"),

@@ -44,6 +44,15 @@ class Ambiguous(JauapError):
     status = 409
 
 
+class NotComparable(JauapError):
+    """Two cases cannot stand beside each other.
+
+    Details: ``reason``, ``same`` for one case twice, ``empty`` where one of them only began.
+    """
+
+    code = "not_comparable"
+
+
 class Forbidden(JauapError):
     """The actor sees the thing but may not do this with it."""
 

@@ -11,6 +11,7 @@ class ReadingKind(StrEnum):
     PRINT = "print"  # the whole file for paper
     REPLAY = "replay"
     ENTRY = "entry"  # one entry of the replay; its number is kept beside
+    COMPARISON = "comparison"  # two cases side by side; the id of the other one is kept beside
     ATTACHMENT = "attachment"
     DOCUMENT = "document"  # a voucher, a reply, a letter, a signed file
     DOSSIER = "dossier"

@@ -120,7 +120,7 @@ def _answer(key: str, value: Any, forms: list[dict[str, Field]]) -> Any:
     asked = [fields[key] for fields in forms if key in fields]
     if not asked or key in PERSONAL_KEYS:
         return _deeply(value)
-    if all(_is_closed(field) for field in asked):
+    if all(is_closed(field) for field in asked):
         return value
     if all(field.is_rows for field in asked) and isinstance(value, list):
         return [_row(row, asked) for row in value]
@@ -134,7 +134,8 @@ def _row(row: Any, asked: list[Field]) -> Any:
     return {key: _answer(key, value, columns) for key, value in row.items()}
 
 
-def _is_closed(field: Field) -> bool:
+def is_closed(field: Field) -> bool:
+    """Whether its answer is chosen from what the form offers, and so can name nobody."""
     open_kind = field.is_rows or field.kind == "criteria" or field.kind in PERSONAL_KINDS
     return field.type in CLOSED and not open_kind
 

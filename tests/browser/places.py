@@ -334,6 +334,14 @@ def _letter(product: Product, case_id: int) -> int:
     return message_id
 
 
+def _other(product: Product, case_id: int) -> int:
+    """An answered case, to stand beside that one."""
+    answered = select(cases.c.id).where(cases.c.answered_at.is_not(None), cases.c.id != case_id)
+    with product.pool.connect() as conn:
+        found: int = conn.execute(answered.order_by(cases.c.id).limit(1)).scalar_one()
+    return found
+
+
 def _things(product: Product) -> dict[str, object]:
     """By the names of the places: a case in quality analysis, its open item, a report, a published file."""
     item = (
@@ -349,6 +357,7 @@ def _things(product: Product) -> dict[str, object]:
     return {
         "case_id": found.case_id,
         "work_item_id": found.id,
+        "other_id": _other(product, found.case_id),
         "incident_id": open_incidents(product.pool)["job"],
         "deployment_id": found.deployment_id,
         "message_id": _letter(product, found.case_id),

@@ -107,6 +107,7 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
         token, contact_token = status_token(case_id), status_token(contact_id)
     return {
         "case_id": case_id,
+        "other_id": _other(life),
         "work_item_id": life.item(life.open_elements()[0]).id,
         "comment_version": said["version"],
         "attachment_id": _of(life, tables.attachments).id,
@@ -145,6 +146,13 @@ def _erasure(life: Life) -> int:
     with life.world.engine.begin() as conn:
         new = insert(tables.erasures).values(row).returning(tables.erasures.c.id)
         return int(conn.execute(new).scalar_one())
+
+
+def _other(life: Life) -> int:
+    """A case with something to compare."""
+    other = Life(life.world, life.at)
+    other.step("register_appeal")
+    return other.case_id
 
 
 def _newer(life: Life, deployment_id: int) -> dict[str, object]:

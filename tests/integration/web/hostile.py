@@ -56,6 +56,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "cases.action": (),
     "cases.diagram": (),
     **dict.fromkeys(("cases.dossier", "cases.dossier_paper", "cases.dossier_archive"), ()),
+    "cases.choose_compared": ("left", "right"),
+    "cases.compare": (),
     "cases.replay": ("step", "language", "kind", "person", "text"),
     "cases.replay_steps": ("kind", "person", "text"),
     "cases.replay_step": ("language",),
