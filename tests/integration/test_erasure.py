@@ -167,7 +167,7 @@ def test_two_persons_stand_behind_an_act(house: House) -> None:
     assert house.report().erased_count == 0
 
 
-def test_a_running_case_and_one_before_its_term_are_refused(house: House) -> None:
+def test_R042_a_running_case_and_one_before_its_term_are_refused(house: House) -> None:
     def codes(*lives: Life, **more: Any) -> Any:
         with pytest.raises(InvalidData) as refused:
             house.propose(*lives, **more)

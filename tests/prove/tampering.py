@@ -308,7 +308,8 @@ def row_copied(conn: Connection, chance: random.Random) -> None:
     """With another key where there must be one."""
     table = chance.choice([table for table in ROWS if table is not tables.deployments])
     row = dict(_row(conn, chance, table)._mapping)
-    row.pop("id", None)
+    for name in ("id", *(column.name for column in table.c if column.computed)):
+        row.pop(name, None)
     for name in ("key", "kind", "path"):
         if name in row:
             row[name] += chance.choice(("1", "x"))
