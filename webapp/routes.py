@@ -15,6 +15,7 @@ from webapp import health, home, published, readings
 from webapp.access import opened
 from webapp.access import views as access
 from webapp.admin import deliveries, incidents, modify, staff
+from webapp.audit import process as audit_process
 from webapp.audit import views as audit
 from webapp.auth import views as auth
 from webapp.box import views as box
@@ -189,6 +190,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/calendar/extension", "calendar.extension", calendar.extension, POST),
     ("/calendar/progress", "calendar.progress", calendar.progress, GET),
     ("/audit", "audit.index", audit.index, GET),
+    ("/audit/process", "audit.process", audit_process.show, GET),
+    ("/audit/process/log", "audit.log", audit_process.log, GET),
     ("/audit/verify", "audit.verify", audit.verify, POST),
     ("/erasures", "erasures.index", erasures.index, GET),
     ("/erasures", "erasures.propose", erasures.propose, POST),

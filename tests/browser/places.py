@@ -70,7 +70,7 @@ LOGINS: Mapping[str, str] = {
 NO_PAGES = frozenset(
     {
         # for programs, and a way on
-        *("health.healthz", "health.livez", "home.index"),
+        *("audit.log", "health.healthz", "health.livez", "home.index"),
         *("published.checkpoints", "published.public_key"),
         # parts of pages: each is seen inside its page
         *(

@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("studio", "studio.index", _("Processes and forms")),
     ("rules", "rules.templates", _("Messages and acts")),
     ("audit", "audit.index", _("Journal check")),
+    ("audit", "audit.process", _("How the process ran")),
     ("erasures", "erasures.index", _("Acts of destruction")),
     ("readings", "access.readings", _("What auditors opened")),
     ("readings", "access.orders", _("Access to personal data")),

@@ -93,6 +93,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "reports.process_table": ("from", "to", "organisation", "version", "topic", "channel"),
     "reports.table": ("from", "to", "organisation", "comparison", "label"),
     "audit.index": (),
+    "audit.process": ("from", "to", "organisation", "version", "how"),
+    "audit.log": ("format", "from", "to", "organisation", "version"),
     "erasures.index": ("case",),
     "access.readings": ("person", "case", "kind", "from", "to", "before"),
     "access.readings_table": ("person", "case", "kind", "from", "to"),
