@@ -205,6 +205,8 @@ class Archive:
             sum_, size, long = told[7], told[9], told[10]
             raw = directory[place + CENTRAL.size : place + CENTRAL.size + long]
             name = self._name(raw)
+            if offset > start:
+                raise Refused("archive_form", name)
             same = (VERSION, 0, 0, 0, DAY, sum_, size, size, long, 0)
             central = CENTRAL.pack(b"PK\x01\x02", MADE_BY, *same, 0, 0, 0, MODE, offset) + raw
             local = LOCAL.pack(b"PK\x03\x04", *same) + raw
@@ -638,11 +640,11 @@ def run(options: argparse.Namespace) -> int:
                 trusted = key_of_pem(file.read(10_000))
         with open(options.file, "rb") as file:
             found = verify(file, trusted)
-    except ValueError:
-        return unusable(words["bad_key"].format(file=printable(options.key)), options)
-    except OSError as problem:
+    except OSError as problem:  # first: what cannot seek raises an error of both kinds
         name = printable(problem.filename or options.file)
         return unusable(words["unread"].format(file=name, why=problem.strerror or problem), options)
+    except ValueError:
+        return unusable(words["bad_key"].format(file=printable(options.key)), options)
     if options.json:
         say(json.dumps(found, ensure_ascii=False, sort_keys=True))
     else:
@@ -682,7 +684,11 @@ def lines(found: Plain, words: Plain) -> Iterator[str]:
         if bad["entry"]:
             yield "  " + words["entry"].format(entry=bad["entry"])
         return
-    yield words["ok"].format(**{**found, "number": printable(found["number"] or found["case_id"])})
+    shown = {
+        "number": printable(found["number"] or found["case_id"]),
+        "made_at": printable(found["made_at"]).replace("T", " ").replace("+00:00", " UTC"),
+    }
+    yield words["ok"].format(**shown)
     for name in ("entries", "records", "files", "processes", "rows"):
         yield "  " + words["found"][name].format(count=found[name])
     yield "  " + words["head"].format(**found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import subprocess
@@ -106,6 +107,10 @@ def test_a_file_that_changed_on_the_disk_is_not_signed_and_one_that_is_gone_is_t
         assert said["ok"] and said["lost_files"] == 1
     finally:
         place.write_bytes(content)
+
+
+def test_the_program_is_of_python_3_9() -> None:
+    ast.parse(Path(verifier.__file__).read_text(), feature_version=(3, 9))
 
 
 def _alone(folder: Path, *arguments: str) -> tuple[int, str]:

@@ -107,6 +107,20 @@ def test_sizes_beyond_the_file_are_refused(archive: bytes) -> None:
         assert bad(directory(archive, **change))[0] == "archive_form", change
 
 
+def test_sizes_that_lead_beyond_what_can_be_counted_are_refused() -> None:
+    """Told alike in both headers, so that only the place of the next member betrays them."""
+    told = (verifier.VERSION, 0, 0, 0, verifier.DAY, 0, 2**32 - 1, 2**32 - 1, 1, 0)
+    local = verifier.LOCAL.pack(b"PK\x03\x04", *told) + b"a"
+    central = b""
+    for offset, name in ((0, b"a"), (0, b"b")):
+        central += (
+            verifier.CENTRAL.pack(b"PK\x01\x02", verifier.MADE_BY, *told, 0, 0, 0, verifier.MODE, offset)
+            + name
+        )
+    end = verifier.END.pack(b"PK\x05\x06", 0, 0, 2, 2, len(central), len(local), 0)
+    assert bad(local + central + end) == ("archive_form", "b")
+
+
 def test_a_dossier_packed_anew_is_refused_in_words_of_its_own(archive: bytes) -> None:
     for compression in (ZIP_STORED, ZIP_DEFLATED):
         assert bad(zipped(list(members(archive).items()), compression))[0] == "archive_form"
