@@ -375,7 +375,17 @@ class Check:
         self.said_files: dict[str, int | None] = {}
         self.digests: dict[str, str] = {}
         self.told_rows = True
-        self.counts = {"records": 0, "files": 0, "processes": 0, "checkpoints": 0, "covered": 0, "rows": 0}
+        self.erased: set[tuple[str, int]] = set()
+        self.erased_at = 0
+        self.counts = {
+            "records": 0,
+            "files": 0,
+            "processes": 0,
+            "checkpoints": 0,
+            "covered": 0,
+            "rows": 0,
+            "erased": 0,
+        }
 
     def run(self) -> None:
         """Raises Refused at the first thing that does not fit."""
@@ -474,6 +484,9 @@ class Check:
             raise ValueError("a digest for each form")
         for place, (kind, version) in enumerate(kinds):
             self.said_records[seq, kind, version] = digests[32 * place : 32 * place + 32]
+        if "erased" in change:
+            self.erased |= {(kind, version) for kind, version in change["erased"]}
+            self.erased_at = seq
         if entry["command"] == "attach_file":
             self.said_files[facts["sha256"]] = seq
         rows = change.get("rows")
@@ -495,7 +508,9 @@ class Check:
         self.entry = None
         withheld = {tuple(one) for one in self.manifest["withheld"]["records"]}
         for key in sorted(left):
-            if key not in withheld:
+            if key[1:] in self.erased:
+                self.counts["erased"] += 1
+            elif key not in withheld or not self.manifest["masked"]:
                 raise Refused("record_missing", f"records/{key[0]:06d}", key[0])
 
     def files(self) -> None:
@@ -510,8 +525,10 @@ class Check:
                 if row.get(column):
                     self.said_files.setdefault(row[column], None)
         without = {*self.manifest["withheld"]["files"], *self.manifest["lost_files"]}
-        for digest in sorted(self.said_files):
-            if digest not in here and digest not in without:
+        for digest in sorted(set(self.said_files) - here):
+            if (self.said_files[digest] or 0) < self.erased_at:
+                self.counts["erased"] += 1
+            elif digest not in without:
                 raise Refused("file_missing", "files/" + digest, self.said_files[digest])
         self.counts["files"] = len(here)
 
@@ -610,7 +627,8 @@ def verify(file: BinaryIO, trusted: bytes | None = None) -> Plain:
     names = ("case_id", "number", "made_at", "head", "masked", "entries")
     found.update({name: manifest.get(name) for name in names})
     found.update(check.counts)
-    found["withheld"] = len(manifest["withheld"]["records"]) + len(manifest["withheld"]["files"])
+    withheld = manifest["withheld"]
+    found["withheld"] = len(withheld["records"]) + len(withheld["files"]) if manifest["masked"] else 0
     found["lost_files"] = len(manifest["lost_files"])
     found["fingerprint"] = hashlib.sha256(check.public).hexdigest()
     return found
@@ -692,6 +710,8 @@ def lines(found: Plain, words: Plain) -> Iterator[str]:
     for name in ("entries", "records", "files", "processes", "rows"):
         yield "  " + words["found"][name].format(count=found[name])
     yield "  " + words["head"].format(**found)
+    if found["erased"]:
+        yield "  " + words["erased"].format(count=found["erased"])
     if found["withheld"]:
         yield "  " + words["withheld"].format(count=found["withheld"])
     if found["lost_files"]:
@@ -719,6 +739,7 @@ WORDS: dict[str, Plain] = {
         },
         "head": "hash of the last entry: {head}",
         "withheld": "{count} forms and files are withheld: whoever asked may not see personal data",
+        "erased": "{count} forms and files were erased by an act, as an entry of the journal says",
         "lost": "{count} files that the journal names were no longer kept by the installation",
         "covered": "{covered} entries are under {checkpoints} signed checkpoints of the whole journal",
         "uncovered": "{count} entries are under no signed checkpoint: the signature of the dossier alone"
@@ -774,6 +795,7 @@ WORDS: dict[str, Plain] = {
         },
         "head": "хеш последней записи: {head}",
         "withheld": "не включено форм и файлов: {count}; запросивший не вправе видеть персональные данные",
+        "erased": "форм и файлов уничтожено по акту, как говорит запись журнала: {count}",
         "lost": "файлов, которые назвал журнал и которых у установки уже не было: {count}",
         "covered": "записей под подписанными контрольными точками всего журнала: {covered},"
         " контрольных точек: {checkpoints}",
@@ -831,6 +853,7 @@ WORDS: dict[str, Plain] = {
         },
         "head": "соңғы жазбаның хеші: {head}",
         "withheld": "қосылмаған нысан мен файл: {count}; сұратушының дербес деректерді көруге құқығы жоқ",
+        "erased": "журнал жазбасында айтылғандай, акт бойынша жойылған нысан мен файл: {count}",
         "lost": "журналда аталған, бірақ орнатылымда енді жоқ файл: {count}",
         "covered": "бүкіл журналдың қол қойылған бақылау нүктелері қамтыған жазба: {covered},"
         " бақылау нүктесі: {checkpoints}",
