@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, RowMapping, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, RowMapping, case, func, insert, select, text
 
 from engine.journal.readings import newest_reading
 from engine.journal.streams import Row, stream
@@ -36,6 +36,13 @@ _SEAL = frozenset({"key", "signature"})
 # The number as eight bytes, the highest first, and the hash: what a checkpoint covers of an entry.
 _COVERED = func.int8send(journal.c.seq, type_=LargeBinary).concat(journal.c.hash)
 _ENTRIES = select(journal.c.seq, _COVERED).order_by(journal.c.seq)
+
+# A time that no calendar of ours can name (the tables' owner may put any there) comes as none.
+_TIME = checkpoints.c.created_at
+_NAMED = case((_TIME.between(text("'0001-01-02'::timestamptz"), text("'9999-12-30'::timestamptz")), _TIME))
+_CHECKPOINTS = select(
+    *(column for column in checkpoints.c if column is not _TIME), _NAMED.label("created_at")
+).order_by(checkpoints.c.id)
 
 # An insert takes this lock before it draws its number and keeps it until its transaction has ended.
 _WRITERS = text(
@@ -109,7 +116,7 @@ def compare(conn: Connection, outside: Path | None, check: Check | None = None) 
     ``check`` says what is wrong with the seal of a line of the file. Lines before the first that was signed
     are from before checkpoints were; none after it may be without a seal.
     """
-    rows = list(conn.execute(select(checkpoints).order_by(checkpoints.c.id)).mappings())
+    rows = list(conn.execute(_CHECKPOINTS).mappings())
     with closing(stream(conn, "covered", _ENTRIES)) as entries:
         number = _first_that_differs(rows, chain.from_iterable(entries))
     if number is not None:
@@ -120,7 +127,7 @@ def compare(conn: Connection, outside: Path | None, check: Check | None = None) 
 
 def stored_lines(conn: Connection) -> dict[int, dict[str, Any]]:
     """Every checkpoint of the table by its number, as its line has it, without a seal."""
-    return {row["id"]: _line(row) for row in conn.execute(select(checkpoints)).mappings()}
+    return {row["id"]: _line(row) for row in conn.execute(_CHECKPOINTS).mappings()}
 
 
 def before(conn: Connection, number: int) -> tuple[int, bytes]:
@@ -174,7 +181,7 @@ def _line(row: RowMapping) -> dict[str, Any]:
         "up_to": row["up_to"],
         "entries": row["entries"],
         "root": bytes(row["root"]).hex(),
-        "at": row["created_at"].astimezone(UTC).isoformat(),
+        "at": row["created_at"].astimezone(UTC).isoformat() if row["created_at"] else "",
     }
     if row["reading_id"] is not None:
         line |= {"reading": row["reading_id"], "reading_hash": bytes(row["reading_hash"]).hex()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -83,3 +84,15 @@ def test_a_hash_that_is_gone_under_a_checkpoint_is_named_too(life: Life) -> None
     write_checkpoint(life.world.engine)
     assert reason(life, "hash = null", "journal", since=2**62) == "checkpoint_differs"
     assert reason(life, "command = command", "journal", since=2**62) is None
+
+
+@pytest.mark.parametrize("time", ["0044-03-15 BC", "infinity", "-infinity", "200000-01-01"])
+def test_a_checkpoint_of_no_time_is_named(life: Life, tmp_path: Path, time: str) -> None:
+    file = tmp_path / "checkpoints.jsonl"
+    write_checkpoint(life.world.engine, outside=file)
+    with life.world.engine.connect() as conn:
+        conn.execute(text("alter table checkpoints disable trigger user"))
+        assert verify(conn, outside=file).ok
+        conn.execute(text(f"update checkpoints set created_at = '{time}'"))
+        assert verify(conn, outside=file).reason == "checkpoint_differs"
+        conn.rollback()

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.queries.erased import Erased
-from webapp.presenters.dates import day
 
 GROUNDS: Mapping[str, LazyString] = {
     "term": _l("The term of storage is over"),
@@ -49,7 +48,8 @@ _MISTAKES: Mapping[tuple[str, str], LazyString] = {
 
 def erased_words(erased: Erased) -> str:
     """By which act the data went."""
-    return _("Erased by act No. %(number)s of %(day)s.", number=erased.act_number, day=day(erased.act_date))
+    written = f"{erased.act_date:%d.%m.%Y}"  # as acts themselves write it
+    return _("Erased by act No. %(number)s of %(day)s.", number=erased.act_number, day=written)
 
 
 def mistakes(errors: Mapping[str, Sequence[str]]) -> dict[str, str]:
