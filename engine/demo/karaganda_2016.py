@@ -65,6 +65,7 @@ def run(engine: Engine, progress: Progress, *, share: int = 1, processes: int = 
         pass  # tree, people and deployment stand before the processes begin
     wanted, shown = -(-TOTAL // share), 0
     parts: dict[int, _Part] = {}
+    progress(f"{_bar(0, wanted)} 0/{wanted} appeals; counted when they are closed, the first after a while")
     for part in _parts(engine, share, processes):
         parts[part.number] = part
         done = sum(one.cases for one in parts.values())
