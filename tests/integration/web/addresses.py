@@ -22,6 +22,7 @@ from engine.operations.publish_deployment import publish_deployment, shipped_fil
 from engine.operations.record_incident import record_incident
 from engine.operations.save_filter import save_filter
 from engine.operations.start_migration import start_migration
+from engine.operations.write_checkpoint import write_checkpoint
 from engine.operations.write_workspace_file import write_workspace_file
 from engine.storage import tables
 from tests.lives import Life
@@ -94,6 +95,7 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
     )
     said = comment(engine, life.world.controller, case_id=case_id, text="Қараңыз")
     kept = save_filter(engine, life.world.controller, name="Кешіккендер", arguments="preset=overdue")
+    write_checkpoint(engine)  # from then on there is a public key to be read
     case = _of(life, tables.cases, "id")
     contact_id = Life(
         life.world,

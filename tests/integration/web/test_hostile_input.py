@@ -1,14 +1,15 @@
-"""Whatever is sent to whatever address: an answer in words, never a crash, and nothing lost."""
+"""Whatever is sent to whatever address: an answer in words, never a crash, and nothing lost.
+
+Here a share of the hostile values in each place; all of them: tests/prove/test_hostile_input.py.
+"""
 
 from __future__ import annotations
 
 import io
 import logging
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,20 +17,18 @@ from sqlalchemy import select, update
 
 from engine.queries import reading
 from engine.storage.tables import attachments, cases
-from tests.addresses import filled, rules, without_line
+from tests.addresses import without_line
 from tests.factories import World
 from tests.integration.web.addresses import LOGINS, PDF, login_for, things_of
 from tests.integration.web.conftest import Visitor
-from tests.integration.web.hostile import (
-    DAYS,
-    HOSTILE,
-    HOSTILE_IDS,
-    HOSTILE_IN_FORMS,
-    HOSTILE_PARTS,
-    POSTS,
-    QUERIES,
-    ROLES,
-    TODAY,
+from tests.integration.web.hostile import POSTS, QUERIES, TODAY
+from tests.integration.web.hostile_walks import (
+    VISITORS,
+    Sender,
+    a_share,
+    addresses_that_crash,
+    ask_hostile_queries,
+    send_hostile_form,
 )
 from tests.lives import TO_QUALITY, Life
 from webapp.app import create_app
@@ -57,37 +56,7 @@ def crashes(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     ]
 
 
-class Sender:
-    """A visitor who reads the form's token once."""
-
-    def __init__(self, visitor: Visitor) -> None:
-        self.visitor = visitor
-        self._token = visitor.token()
-
-    def post(self, address: str, data: Mapping[str, Any]) -> Any:
-        fields = {"csrf_token": self._token, **data}
-        return self.visitor.client.post(address, data=fields, content_type="multipart/form-data")
-
-
-def _addresses(app: Flask) -> Iterator[str]:
-    """Every route with every hostile part in each of its places."""
-    for rule in app.url_map.iter_rules():
-        text = str(rule)
-        if "<" not in text:
-            continue
-        wholesome = dict.fromkeys(re.findall(r"<[^>]+>", text), "1")
-        for place in wholesome:
-            for hostile in HOSTILE_IDS if place.startswith("<id:") else HOSTILE_PARTS:
-                yield _with(text, wholesome | {place: hostile})
-
-
-def _with(text: str, parts: Mapping[str, str]) -> str:
-    for place, value in parts.items():
-        text = text.replace(place, value)
-    return text
-
-
-@pytest.mark.parametrize("login", [*ROLES, None])
+@pytest.mark.parametrize("login", VISITORS)
 def test_no_address_is_a_crash(
     app: Flask,
     published: World,
@@ -97,15 +66,8 @@ def test_no_address_is_a_crash(
     crashes: Callable[[], list[str]],
 ) -> None:
     client = as_person(login) if login else visitor
-    wrong = {one: _status(client, one) for one in _addresses(app)}
-    assert {one: status for one, status in wrong.items() if status >= 500} == {}
+    assert addresses_that_crash(app, client, login, a_share) == {}
     assert crashes() == []
-
-
-def _status(client: Visitor, address: str) -> int:
-    """The answer is closed: a file that is on its way as a download goes with it."""
-    with client.get(address) as answer:
-        return int(answer.status_code)
 
 
 def test_a_crash_would_be_seen(published: World, crashes: Callable[[], list[str]]) -> None:
@@ -143,17 +105,7 @@ def test_an_address_that_stands_in_no_table_would_be_seen(published: World) -> N
 def test_no_query_string_is_a_crash(
     app: Flask, life: Life, as_person: SignIn, login: str, crashes: Callable[[], list[str]]
 ) -> None:
-    person, things = as_person(login), things_of(app, life)
-    for rule in rules(app, "GET"):
-        if login_for(app, rule.endpoint) != login:
-            continue
-        address = filled(rule, things)
-        asked = [(name, value) for name in QUERIES[rule.endpoint] for value in (*HOSTILE, *DAYS)]
-        with person.get(address) as answer:
-            assert answer.status_code in (200, 302), address
-        for name, value in (("\0", "x"), *asked):
-            with person.client.get(address, query_string={name: value}) as answer:
-                assert answer.status_code < 500, (address, name, value[:40])
+    ask_hostile_queries(app, as_person(login), login, things_of(app, life), a_share)
     assert crashes() == []
 
 
@@ -162,20 +114,8 @@ def test_no_form_is_a_crash(
     app: Flask, life: Life, as_person: SignIn, endpoint: str, crashes: Callable[[], list[str]]
 ) -> None:
     sender = Sender(as_person(login_for(app, endpoint)))
-    things = things_of(app, life)
-    [address] = [filled(rule, things) for rule in rules(app, "POST") if rule.endpoint == endpoint]
-    sound = {name: told(value, things) for name, value in POSTS[endpoint].items()}
-    spoilt = {**(TODAY if "intake" in endpoint else {}), **sound}
-    for name in (*sound, "a\0b"):
-        for value in HOSTILE_IN_FORMS:
-            answer = sender.post(address, {**spoilt, name: value})
-            assert answer.status_code < 500, (name, value[:40])
+    send_hostile_form(app, sender, endpoint, things_of(app, life), a_share)
     assert crashes() == []
-
-
-def told(value: str, things: Mapping[str, object]) -> str:
-    """A value of the table: itself, or the thing that it names."""
-    return str(things[value[1:]]) if value.startswith("@") else value
 
 
 def test_a_nul_in_a_query_string_is_refused_in_words(as_person: SignIn) -> None:
