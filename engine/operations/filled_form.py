@@ -66,7 +66,9 @@ def take_form(
     )
     readable, fields = project(work.conn, locked, kind, clean)
     names = {field.key for field in form.fields} | set(readable)
-    return read_by_process(locked, element_id, names, readable), Effects(written, fields)
+    # The language in which he saw the form: a reader of the journal is shown it as it was.
+    seen = {"locale": actor.locale} if actor.person_id is not None else {}
+    return read_by_process(locked, element_id, names, readable), Effects(written, fields, seen)
 
 
 def read_by_process(

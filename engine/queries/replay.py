@@ -16,7 +16,7 @@ from engine.queries.clock import moment
 from engine.queries.element_names import deployment
 from engine.queries.facts import AppealFacts, CaseHeader, Languages
 from engine.queries.history import HistoryEntry
-from engine.queries.replay_frames import Frame
+from engine.queries.replay_frames import Frame, way_to
 from engine.queries.replay_past import Past, past_of
 from engine.storage.tables import journal
 
@@ -45,12 +45,14 @@ class Replay:
 @dataclass(frozen=True)
 class ReplayDiagram:
     """A diagram of one version. ``calls``: its call activities with the processes they call; ``processes``:
-    all that the case could come to in this version, its own first, with their names."""
+    all that the case could come to in this version, its own first, with their names; ``way_in``: those from
+    its own down to the one drawn."""
 
     xml: bytes
     names: Mapping[str, Languages]
     calls: Mapping[str, str]
     processes: tuple[tuple[str, Languages], ...]
+    way_in: tuple[str, ...]
 
 
 def case_replay(conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None) -> Replay:
@@ -90,7 +92,8 @@ def drawing_of(
         raise NotFound(process=shown)
     xml = drawn.xml(shown)
     names = tuple((one, drawn.names(one)) for one in reached)
-    return ReplayDiagram(xml, labels(xml), drawn.calls(shown), names)
+    way_in = way_to(drawn, case.process_id, shown)
+    return ReplayDiagram(xml, labels(xml), drawn.calls(shown), names, way_in)
 
 
 def replay_length(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.bpmn.definition import Deployment
 from engine.queries.diagram import steps_told
 from engine.queries.history import HistoryEntry
+from engine.queries.replay_branches import Branch, branches_of
 
 Kind = Literal["return", "reassignment", "extension", "overdue", "migration", "incident"]
 KINDS: tuple[Kind, ...] = ("return", "reassignment", "extension", "overdue", "migration", "incident")
@@ -41,10 +42,11 @@ class Frame:
 
 
 def frames_of(
-    entries: Iterable[HistoryEntry], drawn: Mapping[int, Deployment], process_id: str
+    entries: Sequence[HistoryEntry], drawn: Mapping[int, Deployment], process_id: str
 ) -> Iterable[Frame]:
     places = {number: _Places(one, process_id) for number, one in drawn.items()}
     standing, moments, shown = _Standing(), Moments(), process_id
+    branches = branches_of(entries)
     for entry in entries:
         standing.fold(entry.change)
         current = standing.current
@@ -55,7 +57,7 @@ def frames_of(
             deployment_id=entry.deployment_id,
             process_id=shown,
             element_id=entry.element_id,
-            visit=visit_of(entry.facts),
+            visit=visit_of(entry.facts, branches),
             entered=tuple(what for kind, what in steps_told(entry.change) if kind == "entered"),
             took=tuple(what for kind, what in steps_told(entry.change) if kind == "took"),
             current=current,
@@ -63,9 +65,25 @@ def frames_of(
         )
 
 
-def visit_of(facts: Mapping[str, Any]) -> int:
-    """Which visit of its element a command was about, from 1: a key counts them (``draft_reply#2``)."""
-    ordinal = str(facts.get("key") or "").partition("#")[2]
+def way_to(drawn: Deployment, own: str, process_id: str) -> tuple[str, ...]:
+    """The processes from the case's own down to that one, each called by the one before it."""
+    callers: dict[str, str] = {}
+    for caller in drawn.reached(own):
+        for called in drawn.calls(caller).values():
+            callers.setdefault(called, caller)
+    way = [process_id]
+    while way[0] != own and way[0] in callers and callers[way[0]] not in way:
+        way.insert(0, callers[way[0]])
+    return tuple(way)
+
+
+def visit_of(facts: Mapping[str, Any], branches: Mapping[str, Branch]) -> int:
+    """Which visit of its element a command was about, from 1. What is no work item is counted by its key
+    (``timer#2``)."""
+    key = str(facts.get("key") or "")
+    if key in branches:
+        return branches[key].visit
+    ordinal = key.partition("#")[2]
     return int(ordinal) if ordinal.isdecimal() else 0
 
 

@@ -17,6 +17,7 @@ from engine.domain.errors import NotFound
 from engine.queries.element_names import deployment
 from engine.queries.history import HistoryEntry, entries_of
 from engine.queries.names import initials
+from engine.queries.replay_branches import Branch, branches_of
 from engine.queries.replay_frames import Frame, frames_of
 from engine.storage.tables import deployments, journal, people
 
@@ -27,11 +28,12 @@ LIMIT = 16
 @dataclass(frozen=True)
 class Past:
     """``frames`` stand in the order of ``entries``, one for each. ``versions``: of each deployment that the
-    case ran on, its number within the family."""
+    case ran on, its number within the family. ``branches``: its work items by key."""
 
     entries: tuple[HistoryEntry, ...]
     frames: tuple[Frame, ...]
     versions: Mapping[int, int]
+    branches: Mapping[str, Branch]
 
     def place(self, seq: int) -> int:
         """Where among them the entry of that number stands. Raises :class:`NotFound` where there is none."""
@@ -73,6 +75,7 @@ def _read(conn: Connection, case_id: int, process_id: str) -> Past:
         entries=entries,
         frames=tuple(frames_of(entries, drawn, process_id)),
         versions={row.id: row.version for row in conn.execute(chosen)},
+        branches=branches_of(entries),
     )
 
 

@@ -19,10 +19,12 @@ from engine.queries import published
 from engine.queries.case_parts import header, participants_names, records_of
 from engine.queries.clock import moment
 from engine.queries.clocks import ClockFacts, clock_facts
-from engine.queries.facts import AppealFacts, CaseHeader, RecordFacts
+from engine.queries.element_names import deployment
+from engine.queries.facts import AppealFacts, CaseHeader, Languages, RecordFacts
 from engine.queries.history import HistoryEntry
 from engine.queries.names import initials
-from engine.queries.replay_frames import Frame
+from engine.queries.replay_branches import Branch
+from engine.queries.replay_frames import Frame, way_to
 from engine.queries.replay_past import Past, past_of
 from engine.storage.tables import clocks, deployments, people, records, work_items
 from forms.form import Form
@@ -55,7 +57,9 @@ class CaseChange:
 class ReplayStep:
     """``version`` is that of the process within its family; ``remarks``: the quality
     analysis that sent back the version which a reply of this step replaces.
-    ``people`` names whoever records and changes point at."""
+    ``people`` names whoever records, changes and branches point at. ``beside``: the branches of the step's
+    work item and of those that were open together with it, as they were opened; none where it was alone.
+    ``way_in``: names of the diagrams from the case's own down to the one of the step."""
 
     case: CaseHeader
     appeal: AppealFacts
@@ -67,6 +71,8 @@ class ReplayStep:
     changes: tuple[CaseChange, ...]
     clocks: tuple[ClockFacts, ...]
     people: Mapping[int, str]
+    beside: tuple[Branch, ...]
+    way_in: tuple[Languages, ...]
 
 
 def replay_step(
@@ -91,6 +97,8 @@ def step_of(conn: Connection, case: CaseHeader, appeal: AppealFacts, past: Past,
     remarks = _remarks(found, written.get("reply"))
     known = published.forms_by_record(conn, entry.deployment_id, checksum)
     forms = _forms(conn, entry, case.id, known)
+    beside = _beside(past, entry)
+    drawn = deployment(conn, entry.deployment_id)
     return ReplayStep(
         case=case,
         appeal=appeal,
@@ -104,8 +112,18 @@ def step_of(conn: Connection, case: CaseHeader, appeal: AppealFacts, past: Past,
         remarks=StepRecord(remarks, forms.get(remarks.kind), None) if remarks else None,
         changes=told.changes,
         clocks=_clocks(conn, told.clocks, entry.at),
-        people={**participants_names(conn, found), **_executors(conn, told.changes)},
+        people={**participants_names(conn, found), **_executors(conn, told.changes, beside, seq)},
+        beside=beside,
+        way_in=tuple(drawn.names(one) for one in way_to(drawn, case.process_id, frame.process_id)),
     )
+
+
+def _beside(past: Past, entry: HistoryEntry) -> tuple[Branch, ...]:
+    """A branch that was opened later is not there yet."""
+    own = past.branches.get(str(entry.facts.get("key")))
+    found = [past.branches[key] for key in own.beside] if own else []
+    known = tuple(one for one in found if one.steps[0] <= entry.case_seq)
+    return known if len(known) > 1 else ()
 
 
 def all_written(
@@ -145,8 +163,11 @@ def _needed(case_id: int, seq: int) -> ColumnElement[bool]:
     )
 
 
-def _executors(conn: Connection, changes: Iterable[CaseChange]) -> dict[int, str]:
+def _executors(
+    conn: Connection, changes: Iterable[CaseChange], beside: Iterable[Branch], seq: int
+) -> dict[int, str]:
     ids = {one for c in changes if c.name == EXECUTOR for one in (c.before, c.after) if one is not None}
+    ids |= {holder for one in beside if (holder := one.holder(seq)) is not None}
     chosen = select(people.c.id, initials(people).label("name")).where(people.c.id.in_(sorted(ids)))
     return {row.id: row.name for row in conn.execute(chosen)} if ids else {}
 

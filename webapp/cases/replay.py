@@ -13,7 +13,6 @@ from engine.queries import reading
 from engine.queries.history_actors import actors_then
 from engine.queries.replay import Replay, case_replay, drawing_of, replay_length
 from engine.queries.replay import replay_diagram as diagram_then
-from engine.queries.replay_frames import visit_of
 from engine.queries.replay_step import ReplayStep, StepRecord, all_written, replay_step, step_of
 from webapp.cases import replay_filter
 from webapp.cases.offers import offers_of_record
@@ -27,6 +26,7 @@ from webapp.presenters.history import history_lines
 from webapp.presenters.replay import (
     KIND_WORDS,
     SIGNS,
+    beside_view,
     diagram_of_version,
     frame_facts,
     jumps,
@@ -140,7 +140,8 @@ def _list(replay: Replay, chosen: ReplayFilter, seqs: tuple[int, ...]) -> dict[s
 
 
 def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
-    language = request.args.get("language", locale())
+    told = step.entry.facts.get("locale")
+    language = request.args.get("language", told if told in LOCALES else locale())
     if language not in LOCALES:
         raise NotFound(language=language)
     (line,) = history_lines((step.entry,), actors_then(conn, (step.entry,)))
@@ -148,7 +149,9 @@ def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
         "case_id": step.case.id,
         "line": line,
         "entry": step.entry,
-        "visit": visit_of(step.entry.facts),
+        "visit": step.frame.visit,
+        "beside": beside_view(step),
+        "way_in": step.way_in,
         "version": step.version,
         "kinds": step.frame.kinds,
         "records": records_view(step),
@@ -156,6 +159,7 @@ def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
         "remarks": remarks_view(step),
         "seen": _seen(step, language),
         "language": language,
+        "filled_in": told if told in LOCALES else "",
         "moved": moved(step),
         "clocks": clock_views(step.clocks, step.appeal),
         "personal": step.case.personal,

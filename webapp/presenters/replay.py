@@ -93,6 +93,18 @@ class RecordView:
 
 
 @dataclass(frozen=True)
+class BesideView:
+    """One of those who had the step at one time. ``given_to`` is empty where nobody had taken it;
+    ``steps`` are the entries of his branch so far."""
+
+    number: int
+    given_to: str
+    steps: tuple[int, ...]
+    done: bool
+    own: bool
+
+
+@dataclass(frozen=True)
 class Moved:
     """A column of the case in words."""
 
@@ -186,6 +198,7 @@ def diagram_of_version(view: ReplayDiagram) -> Mapping[str, Any]:
         "names": {element: words(texts) for element, texts in view.names.items()},
         "calls": view.calls,
         "processes": [{"id": one, "name": words(names)} for one, names in view.processes],
+        "wayIn": view.way_in,
     }
 
 
@@ -211,6 +224,24 @@ def words_by_label(records: Iterable[StepRecord], people: Mapping[int, str]) -> 
         if one.form
         for label, value in _flat(record_lines(one.record, one.form, people))
     }
+
+
+def beside_view(step: ReplayStep) -> tuple[BesideView, ...]:
+    """As it stood at the step: what came later of the others is not there yet."""
+    own, seq = str(step.entry.facts.get("key")), step.entry.case_seq
+    found = []
+    for number, branch in enumerate(step.beside, start=1):
+        holder = branch.holder(seq)
+        found.append(
+            BesideView(
+                number=number,
+                given_to="" if holder is None else step.people.get(holder, str(holder)),
+                steps=tuple(one for one in branch.steps if one <= seq),
+                done=branch.closed is not None and branch.closed <= seq,
+                own=branch.key == own,
+            )
+        )
+    return tuple(found)
 
 
 def remarks_view(step: ReplayStep) -> RecordView | None:

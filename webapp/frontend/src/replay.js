@@ -168,6 +168,7 @@ async function picture(view, turn = view.turn, process) {
   else await view.drawing.draw(view.figure, data);
   view.drawn = name;
   view.drawing.here(view.figure, data, now.element);
+  crumbs(view, data, shown);
 }
 
 function version(view, deployment, process) {
@@ -184,9 +185,27 @@ function version(view, deployment, process) {
   return view.drawings.get(name);
 }
 
+// The way from the case's own diagram into the one shown: each of them opens with its state at this step.
+function crumbs(view, { wayIn, processes }, shown) {
+  const list = view.figure.querySelector(".diagram-crumbs");
+  const names = new Map(processes.map((one) => [one.id, one.name]));
+  list.hidden = wayIn.length < 2;
+  const items = wayIn.map((id) => {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = names.get(id) ?? id;
+    if (id === shown) button.setAttribute("aria-current", "true");
+    button.addEventListener("click", () => picture(view, view.turn, id).catch(() => failed(view)));
+    item.append(button);
+    return item;
+  });
+  list.querySelector("ol").replaceChildren(...items);
+}
+
 // The diagrams that the case has come to, each with the way into it.
-function parts(now, { processes }, shown) {
-  const been = new Set([shown, ...now.been]);
+function parts(now, { processes, wayIn }, shown) {
+  const been = new Set([shown, ...now.been, ...wayIn]);
   return processes.filter((one) => been.has(one.id)).map((one) => ({ ...one, here: one.id === now.process }));
 }
 
