@@ -106,7 +106,16 @@ def _template(conn: Connection, url: str) -> str:
 
 
 _APPEND_ONLY = (
-    *("journal", "records", "deployments", "deployment_files", "checkpoints", "readings"),
+    *(
+        "journal",
+        "records",
+        "deployments",
+        "deployment_files",
+        "checkpoints",
+        "readings",
+        "samples",
+        "sample_marks",
+    ),
     *("box_openings", "staff_events", "calendar_versions", "workspace_changes"),
 )
 _NEVER_DELETED = ("cases", "appeals", "applicants", "consultations", "erasures", "erasure_cases")

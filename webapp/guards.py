@@ -41,6 +41,7 @@ PERMISSIONS: Mapping[str, frozenset[Role] | None] = {
     "rules": _roles_with(Verb.VIEW_RULES),
     "audit": _roles_with(Verb.VIEW_AUDIT),
     "readings": _roles_with(Verb.VIEW_READINGS),
+    "samples": _roles_with(Verb.DRAW_SAMPLE),
     "order_access": _roles_with(Verb.ORDER_ACCESS),
     "admin": _roles_with(Verb.ADMINISTER),
     "head": _roles_with(Verb.OVERSEE),

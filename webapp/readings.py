@@ -67,6 +67,12 @@ READINGS: Mapping[str, Reading] = {
     "reports.process": _REPORT,
     "reports.process_table": _EXPORT,
     "audit.verify": Reading(_K.CHECK),
+    "audit.process": _REPORT,
+    "audit.log": _EXPORT,
+    "samples.show": Reading(_K.SAMPLE, thing="sample_id"),
+    "samples.case": Reading(_K.SAMPLE, _OF_CASE, "sample_id"),
+    "samples.act": Reading(_K.SAMPLE, thing="sample_id"),
+    "samples.table": Reading(_K.EXPORT, thing="sample_id"),
     "access.readings": Reading(_K.READINGS),
     "erasures.index": _LIST,
     "access.readings_table": _EXPORT,
@@ -86,17 +92,13 @@ NO_READINGS = frozenset(
         ),
         *("news.index", "notices.index", "notices.settings", "notices.keep_settings", "notices.read"),
         # parts of a page that was written down when it was opened
-        *("cases.diagram", "cases.replay_after", "cases.replay_diagram", "cases.replay_steps"),
+        *("cases.diagram", "cases.replay_after", "cases.replay_diagram"),
         # of no case: lists of what there is, rules, the calendar, the staff
         *("reports.index", "rules.templates", "rules.template", "rules.letter", "rules.register"),
-        *(
-            "calendar.index",
-            "calendar.progress",
-            "audit.index",
-            "access.orders",
-            "admin.staff",
-            "admin.staff_act",
-        ),
+        *("calendar.index", "calendar.progress", "audit.index", "access.orders"),
+        *("admin.staff", "admin.staff_act"),
+        # one's own work: what was drawn is opened by its own page
+        *("samples.index", "samples.draw", "samples.mark"),
         # what everybody may read without an account
         *("published.checkpoints", "published.public_key"),
         # a citizen's, opened by the link on the voucher and not by an account

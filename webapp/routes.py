@@ -52,6 +52,7 @@ from webapp.notices import views as notices
 from webapp.reports import heat
 from webapp.reports import views as reports
 from webapp.rules import views as rules
+from webapp.samples import views as samples
 from webapp.search import views as search
 from webapp.studio import (
     check,
@@ -196,6 +197,13 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/erasures", "erasures.index", erasures.index, GET),
     ("/erasures", "erasures.propose", erasures.propose, POST),
     ("/erasures/<id:erasure_id>", "erasures.decide", erasures.decide, POST),
+    ("/samples", "samples.index", samples.index, GET),
+    ("/samples", "samples.draw", samples.draw, POST),
+    ("/samples/<id:sample_id>", "samples.show", samples.show, GET),
+    ("/samples/<id:sample_id>.csv", "samples.table", samples.table, GET),
+    ("/samples/<id:sample_id>/act.pdf", "samples.act", samples.act, GET),
+    ("/samples/<id:sample_id>/cases/<id:case_id>", "samples.case", samples.case, GET),
+    ("/samples/<id:sample_id>/cases/<id:case_id>", "samples.mark", samples.mark, POST),
     ("/audit/readings", "access.readings", opened.index, GET),
     ("/audit/readings.csv", "access.readings_table", opened.table, GET),
     ("/audit/orders", "access.orders", access.orders, GET),

@@ -45,6 +45,7 @@ class Verb(StrEnum):
     PUBLISH_CALENDAR = "publish_calendar"
     ORDER_ACCESS = "order_access"
     VIEW_READINGS = "view_readings"
+    DRAW_SAMPLE = "draw_sample"
     PROPOSE_ERASURE = "propose_erasure"
     CONFIRM_ERASURE = "confirm_erasure"
 
@@ -225,6 +226,7 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         Verb.VIEW_RULES: (_ALL,),
         Verb.VIEW_AUDIT: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_READINGS: (_SUBTREE_RESTRICTED,),
+        Verb.DRAW_SAMPLE: (_SUBTREE_RESTRICTED,),
     },
     # Runs the machine and sees no content.
     Role.ADMINISTRATOR: {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import expect
@@ -14,6 +15,7 @@ from sqlalchemy import select, update
 from engine.operations.ask_what_if import ask_what_if
 from engine.operations.carry_on_what_if import carry_on_what_if
 from engine.operations.complete_work_item import complete_work_item
+from engine.operations.draw_sample import draw_sample
 from engine.operations.open_workspace import open_workspace
 from engine.operations.publish_deployment import publish_deployment, shipped_files
 from engine.operations.receive_appeal import receive_appeal
@@ -55,6 +57,7 @@ LOGINS: Mapping[str, str] = {
     "rules": "auditor",
     "audit": "auditor",
     "readings": "depthead",
+    "samples": "depthead",
     "order_access": "depthead",
     "admin": "admin",
     "head": "depthead",
@@ -109,6 +112,7 @@ NO_PAGES = frozenset(
             "letters.show",
             "rules.letter",
             *("reports.table", "reports.process_table", "access.readings_table"),
+            *("samples.act", "samples.table"),
             *("studio.raw", "studio.workspace_file", "studio.export", "studio.parts", "studio.what_if_table"),
         ),
     }
@@ -342,6 +346,21 @@ def _other(product: Product, case_id: int) -> int:
     return found
 
 
+def _drawn(product: Product) -> int:
+    """A sample of every case there is: also the one of the address."""
+    with product.pool.connect() as conn:
+        head = actor_by_login(conn, "depthead")
+    assert head is not None
+    place = min(head.grants, key=lambda grant: len(grant.path)).organisation_id
+    told: dict[str, Any] = {
+        "first": date(2000, 1, 1),
+        "last": date(2100, 1, 1),
+        "percent": 100,
+        "key": "drawn",
+    }
+    return int(draw_sample(product.pool, head, kind="registered", organisation_id=place, **told)["sample_id"])
+
+
 def _things(product: Product) -> dict[str, object]:
     """By the names of the places: a case in quality analysis, its open item, a report, a published file."""
     item = (
@@ -358,6 +377,7 @@ def _things(product: Product) -> dict[str, object]:
         "case_id": found.case_id,
         "work_item_id": found.id,
         "other_id": _other(product, found.case_id),
+        "sample_id": _drawn(product),
         "incident_id": open_incidents(product.pool)["job"],
         "deployment_id": found.deployment_id,
         "message_id": _letter(product, found.case_id),

@@ -53,6 +53,7 @@ from engine.storage.tables.receipt import (
     signatories,
     text_marks,
 )
+from engine.storage.tables.samples import sample_marks, samples
 from engine.storage.tables.staff import (
     absences,
     acting_periods,
@@ -118,6 +119,8 @@ __all__ = [
     "redirects",
     "representations",
     "role_grants",
+    "sample_marks",
+    "samples",
     "saved_filters",
     "scenarios",
     "search_words",

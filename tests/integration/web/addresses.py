@@ -13,6 +13,7 @@ from engine.domain.local_time import local_date
 from engine.operations.attach_file import attach_file
 from engine.operations.attach_signature import attach_signature
 from engine.operations.comment import comment
+from engine.operations.draw_sample import draw_sample
 from engine.operations.electronic_signatures import SignedFile
 from engine.operations.give_access_order import give_access_order
 from engine.operations.give_advice import give_advice
@@ -48,6 +49,7 @@ LOGINS: Mapping[str, str] = {
     "rules": "methodologist",
     "audit": "auditor",
     "readings": "auditor",
+    "samples": "auditor",
     "order_access": "department_head",
     "admin": "administrator",
     "calendar": "controller",
@@ -122,6 +124,7 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
         "delivery_id": delivery_id,
         "filter_id": kept["filter_id"],
         "order_id": _order(life),
+        "sample_id": _drawn(life),
         "deployment_id": case.deployment_id,
         **_newer(life, case.deployment_id),
         "message_id": _of(life, tables.messages).id,
@@ -195,6 +198,14 @@ def _draft(life: Life) -> dict[str, object]:
         one = insert(tables.what_ifs).values(past).returning(tables.what_ifs.c.id)
         what_if_id = conn.execute(one).scalar_one()
     return opened | {"request_id": request_id, "scenario_id": scenario_id, "what_if_id": what_if_id}
+
+
+def _drawn(life: Life) -> int:
+    """A sample of all cases of the day, so that the case of the address is in it."""
+    day = local_date(life.at)
+    told: dict[str, Any] = {"kind": "registered", "organisation_id": life.world.oblast}
+    told |= {"first": day, "last": day, "percent": 100}
+    return int(draw_sample(life.world.engine, life.world.auditor, **told)["sample_id"])
 
 
 def _order(life: Life) -> int:

@@ -1,0 +1,79 @@
+"""An auditor writes down what he found in a case of a sample, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, insert
+
+from engine.domain.access import Verb
+from engine.domain.actor import Actor
+from engine.domain.errors import NotFound
+from engine.domain.sampling import Line, Result
+from engine.operations.border import clean_text
+from engine.operations.once import once
+from engine.operations.staff_acts import Errors, place_of, refuse
+from engine.queries.samples import sample, sample_cases
+from engine.storage.tables import sample_marks
+from engine.storage.unit_of_work import UnitOfWork
+
+VERB = "mark_sample_case"
+MAX_REMARK = 2000
+
+
+def mark_sample_case(
+    engine: Engine,
+    actor: Actor,
+    *,
+    sample_id: int,
+    case_id: int,
+    results: Mapping[str, tuple[str, str]],
+    key: str | None = None,
+    at: datetime | None = None,
+) -> dict[str, Any]:
+    """``results``: by :class:`Line` a :class:`Result` and a remark; lines as they were write nothing.
+
+    The newest mark of a line counts, earlier ones stay. Answers ``written``. Raises NotFound (no such sample,
+    no such case in it, or not to be seen), KeyReused, InvalidData (``line``: codes).
+    """
+    told = {line: (result, clean_text(remark)) for line, (result, remark) in results.items()}
+    body = {"sample": sample_id, "case": case_id, "results": {name: list(one) for name, one in told.items()}}
+
+    def do(work: UnitOfWork) -> dict[str, Any]:
+        found = sample(work.conn, actor, sample_id)
+        place_of(work.conn, actor, Verb.DRAW_SAMPLE, found.organisation_id)
+        drawn = {one.case_id: one for one in sample_cases(work.conn, actor, found) if one.open}
+        if case_id not in drawn:
+            raise NotFound(case_id=case_id)
+        refuse(_errors(told))
+        before = drawn[case_id].marks
+        own: dict[str, Any] = {
+            "sample_id": sample_id,
+            "case_id": case_id,
+            "marked_by": actor.person_id,
+            "marked_at": work.now,
+        }
+        new = [
+            {**own, "line": line, "result": result, "remark": remark}
+            for line, (result, remark) in sorted(told.items())
+            if line not in before or (before[line].result, before[line].remark) != (result, remark)
+        ]
+        if new:
+            work.conn.execute(insert(sample_marks), new)
+        return {"written": len(new)}
+
+    return once(engine, actor, VERB, body, do, key=key, at=at)
+
+
+def _errors(told: Mapping[str, tuple[str, str]]) -> Errors:
+    errors: Errors = {}
+    for line, (result, remark) in told.items():
+        if line not in set(Line) or result not in set(Result):
+            errors[line] = ["not_an_option"]
+        elif len(remark) > MAX_REMARK:
+            errors[line] = ["too_long"]
+        elif result == Result.NOT and not remark:
+            errors[line] = ["comment_required"]
+    return errors
