@@ -19,7 +19,7 @@ from tests.factories import World
 from tests.integration.web.addresses import PDF, login_for, things_of
 from tests.integration.web.conftest import Visitor
 from tests.integration.web.hostile import POSTS
-from tests.integration.web.test_hostile_input import Sender, told
+from tests.integration.web.hostile_walks import Sender, told
 from tests.lives import TO_QUALITY, Life
 from webapp import guards
 
