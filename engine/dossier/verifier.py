@@ -485,7 +485,7 @@ class Check:
         for place, (kind, version) in enumerate(kinds):
             self.said_records[seq, kind, version] = digests[32 * place : 32 * place + 32]
         if "erased" in change:
-            self.erased |= {(kind, version) for kind, version in change["erased"]}
+            self.erased |= {(one[0], one[1]) for one in change["erased"]}
             self.erased_at = seq
         if entry["command"] == "attach_file":
             self.said_files[facts["sha256"]] = seq

@@ -63,13 +63,13 @@ UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, Recur
 class Image:
     """One case. ``records``: (case_seq, kind) → (version, digest), ``rows``: for whoever compares them.
 
-    ``erased``: (kind, version) of records that an act emptied.
+    ``erased``: (kind, version) of records that an act emptied → (author, time), of which no digest is left.
     """
 
     def __init__(self) -> None:
         self.rows = RowImage()
         self.records: dict[tuple[int, str], tuple[int, bytes]] = {}
-        self.erased: set[tuple[str, int]] = set()
+        self.erased: dict[tuple[str, int], tuple[int | None, int | None]] = {}
         self._fields: dict[str, Any] = {}
         self._authors: dict[str, list[int]] = {}
         self._items: dict[str, list[Any]] = {}
@@ -97,7 +97,8 @@ class Image:
             self._fold_fields(change.fields)
         if change.records:
             self._fold_records(link, change.records)
-        self.erased.update(change.erased)
+        for kind, version, author_id, at in change.erased:
+            self.erased[kind, version] = (author_id, _number(at))
         if change.incidents:
             self._fold_incidents(change.incidents)
         if change.rows is not None:

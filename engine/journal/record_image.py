@@ -31,6 +31,8 @@ class Records:
             if (kind, version) in image.erased:
                 if content is not None:
                     return "record_not_erased", seq, kind
+                if image.erased[kind, version] != (author_id, at):
+                    return "record_changed", seq, kind
                 self.erased += 1
             elif content is None:
                 return "record_missing", seq, kind

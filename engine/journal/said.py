@@ -43,7 +43,7 @@ class Change(Struct, gc=False):
     records: list[tuple[str, int]] = []
     incidents: list[list[Any]] = []
     timers_cancelled: list[str] = []
-    erased: list[tuple[str, int]] = []
+    erased: list[tuple[str, int, int | None, datetime]] = []
     rows: list[tuple[str, int, dict[str, Any]]] | None = None
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Select, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DataError
 
-from engine.journal import checkpoints, row_image
+from engine.journal import acts, checkpoints, row_image
 from engine.journal.chain import Link, entry_hash, genesis
 from engine.journal.deployed import still_published
 from engine.journal.image import (
@@ -66,7 +66,7 @@ class VerifyReport:
     (``detail`` is the column), ``work_item_differs``, ``timer_differs`` and ``job_differs`` (the key),
     ``incident_differs`` (kind and key), ``clock_differs``, ``redirect_differs``, ``complaint_differs`` and
     ``signature_differs`` (the row's key), ``record_changed``, ``record_missing`` (also: emptied without an
-    act) and ``record_not_erased`` (the kind),
+    act) and ``record_not_erased`` (the kind), ``act_differs`` (the row of an act of destruction),
     ``deployment_changed`` (its id), ``checkpoint_differs``, ``checkpoint_missing``, ``checkpoint_foreign``
     and ``checkpoint_forged`` (its number). Of readings: see :class:`ReadingsChecked`.
     ``unvouched_count``: terms, redirects, complaints and signatures of cases that began before entries told
@@ -173,6 +173,7 @@ class _Walk:
         self.records = Records()
         self._conn, self._only, self._since = conn, only, since
         self._deployments: dict[int, tuple[bytes, int, int]] = {}
+        self._acts: dict[int, acts.Told] = {}
         self._open = ExitStack()
         self._rows = self._read("journal_rows", _ENTRY_ROWS)
         self._cases = ByCase(self._read("case_rows", CASE_ROWS))
@@ -212,6 +213,8 @@ class _Walk:
             seq += 1
             self._check(link, row[-1], seq, last)
             self._fold(image, link)
+            if link.command == acts.ERASED:
+                self._acts[case_id] = acts.Told(seq, link.facts, link.actor_id)
             last = row[-1]
             self.entries += 1
             if self.entries % BATCH == 0:
@@ -222,6 +225,8 @@ class _Walk:
             raise _Misfit("head_differs", stray[0], 1)
         self._check_data()
         self._check_deployments()
+        if found := acts.first_that_differs(self._conn, self._acts, self._of_case(acts.ACT_ROWS)):
+            raise _Misfit("act_differs", *found)
 
     def _check(self, link: Link, stored: bytes, seq: int, last: bytes) -> None:
         if link.case_seq != seq:

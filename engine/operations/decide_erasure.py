@@ -15,6 +15,7 @@ from engine.domain.access import Verb, may
 from engine.domain.actor import Actor
 from engine.domain.errors import AlreadyDone, DutiesConflict, Forbidden, InvalidData, NotFound
 from engine.domain.retention import Ground
+from engine.journal.acts import ERASED
 from engine.operations.advancing import note
 from engine.operations.border import clean_text, is_id, reason_codes
 from engine.operations.locked_case import LockedCase, lock_case, moment_of, person_name
@@ -26,8 +27,6 @@ from engine.storage.tables import erasure_cases, erasures, records
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "decide_erasure"
-ERASED = "erased"
-"""The command of the entry in each case."""
 
 
 def decide_erasure(
@@ -95,7 +94,8 @@ def _carry_out(work: UnitOfWork, actor: Actor, act: Row[Any], told: dict[str, An
 def _erase(work: UnitOfWork, actor: Actor, act: Row[Any], locked: LockedCase) -> None:
     mine = (erasure_cases.c.erasure_id == act.id) & (erasure_cases.c.case_id == locked.id)
     work.conn.execute(update(erasure_cases).where(mine).values(case_seq=locked.next_seq))
-    of_case = select(records.c.kind, records.c.version).where(records.c.case_id == locked.id)
+    kept = (records.c.kind, records.c.version, records.c.author_id, records.c.at)
+    of_case = select(*kept).where(records.c.case_id == locked.id)
     emptied = [list(row) for row in work.conn.execute(of_case.order_by(records.c.id))]
     erase_case(work.conn, locked.told, locked.id, act.id)
     facts = {"erasure": act.id, "act_number": act.act_number, "act_date": act.act_date, "ground": act.ground}

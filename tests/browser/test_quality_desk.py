@@ -9,7 +9,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import PHONE, Product, SignIn
 from tests.browser.desk import Desk
 from tests.browser.draft import DRAFT, Draft
-from tests.browser.test_phone_and_dark import spill
+from tests.browser.sight import spilt
 from webapp.locales import LOCALES
 
 pytestmark = pytest.mark.browser
@@ -173,10 +173,10 @@ def test_the_check_goes_on_with_what_is_typed(product: Product, sign_in: SignIn)
 def test_the_desk_fits_a_phone(product: Product, sign_in: SignIn, locale: str) -> None:
     draft = returned_once(product, f"Сапа: телефон {locale}")
     desk = open_desk(sign_in, "executor", draft.address("draft_reply"), locale, viewport=PHONE)
-    assert spill(desk) == []
+    assert spilt(desk.page) == []
     draft.step("draft_reply", **DRAFT, demand_answers=ANSWERS)
     desk = open_desk(sign_in, "controller2", draft.address("quality_analysis"), locale, viewport=PHONE)
-    assert spill(desk) == []
+    assert spilt(desk.page) == []
     assert desk.complaints == []
 
 

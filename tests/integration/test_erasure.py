@@ -247,6 +247,9 @@ def test_a_record_that_was_emptied_without_an_act_is_found(house: House, erased:
         ("canonical = '{}', salt = '\\x00'", "record_not_erased"),
         ('data = \'{"text": "x"}\'', "record_changed"),
         ("author_id = null, version = version + 100", "record_changed"),
+        ("author_id = (select max(id) from people)", "record_changed"),
+        ("author_id = null", "record_changed"),
+        ("at = at + interval '1 day'", "record_changed"),
     ],
 )
 def test_what_an_act_left_cannot_be_filled_again(house: House, change: str, reason: str) -> None:
@@ -254,6 +257,25 @@ def test_what_an_act_left_cannot_be_filled_again(house: House, change: str, reas
     free = "alter table records drop constraint ck_records_emptied"
     of_case = f"where id = (select max(id) from records where case_id = {house.life.case_id})"
     assert house.report(free, f"update records set {change} {of_case}").reason == reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update erasures set act_number = '13'",
+        "update erasures set act_date = act_date - 1",
+        "update erasures set ground = 'law'",
+        "update erasures set decided_by = (select min(id) from people)",
+        "delete from erasure_cases",
+        "insert into erasure_cases select id, (select max(id) from cases), 1 from erasures",
+    ],
+)
+def test_an_act_that_was_rewritten_is_found(house: House, change: str) -> None:
+    house.erase()
+    free = [f"alter table {table} disable trigger user" for table in ("erasures", "erasure_cases")]
+    report = house.report(*free, change)
+    assert report.reason == "act_differs"
+    assert house.report(*free).ok, "the control"
 
 
 def test_the_database_lets_only_what_an_act_names_be_emptied(house: House) -> None:

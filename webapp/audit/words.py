@@ -19,6 +19,7 @@ REASONS: Mapping[str, LazyString] = {
     "case_differs": _("The case shows something else than its entries say."),
     "work_item_differs": _("A task shows something else than the entries say."),
     "timer_differs": _("A term shows another time or state than the entries say."),
+    "act_differs": _("An act of destruction shows something else than the entry of the case says."),
     "job_differs": _("A call to another system shows another state than the entries say."),
     "incident_differs": _("The incidents of the case are others than its entries say."),
     "clock_differs": _("A term of the case shows other days or another state than the entries say."),
