@@ -23,10 +23,12 @@ from forms.form import Form
 @dataclass(frozen=True)
 class ComparedCase:
     """``chosen``: by step the records with only those fields whose answers are chosen, not typed: they tell
-    nothing of anybody. ``clocks`` are those of the last step."""
+    nothing of applicants. ``people`` names the officials whom they point at; ``clocks`` are those of the
+    last step."""
 
     replay: Replay
     chosen: Mapping[int, tuple[StepRecord, ...]]
+    people: Mapping[int, str]
     clocks: tuple[ClockFacts, ...]
 
 
@@ -80,10 +82,10 @@ def _step(entry: HistoryEntry) -> tuple[str, str]:
 
 def _case(conn: Connection, replay: Replay) -> ComparedCase:
     case, past = replay.case, replay.past
-    written, _people = all_written(conn, replace(case, personal=False), past)
+    written, people = all_written(conn, replace(case, personal=False), past)
     chosen = {seq: tuple(_closed(one) for one in records) for seq, records in written.items()}
     last = step_of(conn, case, replay.appeal, past, past.entries[-1].case_seq)
-    return ComparedCase(replay, chosen, last.clocks)
+    return ComparedCase(replay, chosen, people, last.clocks)
 
 
 def _closed(one: StepRecord) -> StepRecord:

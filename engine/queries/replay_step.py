@@ -106,7 +106,7 @@ def step_of(conn: Connection, case: CaseHeader, appeal: AppealFacts, past: Past,
         version=past.versions[entry.deployment_id],
         frame=frame,
         records=tuple(
-            StepRecord(record, forms.get(kind), _version_before(found[kind], record))
+            StepRecord(record, forms.get(kind), _replaced(found[kind], record, beside, entry))
             for kind, record in written.items()
         ),
         remarks=StepRecord(remarks, forms.get(remarks.kind), None) if remarks else None,
@@ -176,8 +176,13 @@ def _written(versions: Sequence[RecordFacts], seq: int) -> RecordFacts | None:
     return next((one for one in versions if one.case_seq == seq), None)
 
 
-def _version_before(versions: Sequence[RecordFacts], record: RecordFacts) -> RecordFacts | None:
-    return next((one for one in versions if one.version == record.version - 1), None)
+def _replaced(
+    versions: Sequence[RecordFacts], record: RecordFacts, beside: Sequence[Branch], entry: HistoryEntry
+) -> RecordFacts | None:
+    """The version before, unless it is what somebody beside him answered: that one replaces nothing."""
+    others = {seq for one in beside if one.key != entry.facts.get("key") for seq in one.steps}
+    before = next((one for one in versions if one.version == record.version - 1), None)
+    return None if before is None or before.case_seq in others else before
 
 
 def _remarks(found: Mapping[str, Sequence[RecordFacts]], reply: RecordFacts | None) -> RecordFacts | None:

@@ -53,6 +53,12 @@ def test_each_co_executor_has_a_branch_of_his_own(shared: Life) -> None:
     assert [one.closed for one in step.beside] == [second, first]
 
 
+def test_what_another_co_executor_answered_is_no_version_before(shared: Life) -> None:
+    for seq in seqs_of(shared, "co_execution"):
+        (answer,) = [one for one in step_of(shared, seq).records if one.record.kind == "co_executor_answer"]
+        assert answer.before is None
+
+
 def test_all_branches_of_one_opening_are_one_visit(shared: Life) -> None:
     assert [step_of(shared, seq).frame.visit for seq in seqs_of(shared, "co_execution")] == [1, 1]
 

@@ -60,7 +60,7 @@ def show(case_id: int) -> tuple[str, int]:
         wanted = Wanted(seqs, number if known else last)
         panel = _panel(conn, step_of(conn, replay.case, replay.appeal, replay.past, wanted.shown))
         now = marks(replay.frames, wanted.shown)
-        drawn = drawing_of(conn, replay.case, now["deployment"], now["process"])
+        drawn = _drawn_then(conn, replay, now)
     html = render_template(
         "cases/replay.html",
         **panel | _list(replay, chosen, wanted.page),
@@ -72,7 +72,7 @@ def show(case_id: int) -> tuple[str, int]:
         people=people_of(replay),
         runs=runs(replay.frames, seqs),
         now=now,
-        drawing=diagram_of_version(drawn),
+        drawing=drawn,
         missing="" if known else asked[:MAX_DIGITS],
         live=replay.case.closed_at is None,
     )
@@ -126,6 +126,14 @@ def _fitting(conn: Connection, replay: Replay, chosen: ReplayFilter) -> tuple[in
     lines = history_lines(replay.entries, actors_then(conn, replay.entries))
     written = words_written(*all_written(conn, replay.case, replay.past))
     return tuple(replay_filter.fitting(replay, chosen, lines, written))
+
+
+def _drawn_then(conn: Connection, replay: Replay, now: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """``None`` where that version has no such diagram: the list says the same in words."""
+    try:
+        return diagram_of_version(drawing_of(conn, replay.case, now["deployment"], now["process"]))
+    except NotFound:
+        return None
 
 
 def _list(replay: Replay, chosen: ReplayFilter, seqs: tuple[int, ...]) -> dict[str, Any]:

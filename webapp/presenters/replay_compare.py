@@ -128,4 +128,4 @@ def _answers(found: Comparison, a: int, b: int) -> Iterator[Differing]:
 
 
 def _chosen(side: ComparedCase, place: int) -> Mapping[str, str]:
-    return words_by_label(side.chosen.get(side.replay.entries[place].case_seq, ()), {})
+    return words_by_label(side.chosen.get(side.replay.entries[place].case_seq, ()), side.people)

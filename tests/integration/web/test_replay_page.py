@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from engine.domain.errors import NotFound
 from tests.factories import World
 from tests.integration.web.conftest import Visitor
 from tests.lives import RETURNED, TO_QUALITY, Life
@@ -100,6 +101,19 @@ def test_the_page_marks_its_step_as_the_steps_would(as_person: SignIn, life: Lif
     entered = [told["ids"][one] for step in told["steps"][:7] for one in step[4]]
     assert now["visits"] == Counter(entered)
     assert now["current"] == [told["ids"][one] for one in told["steps"][6][6]]
+
+
+def test_without_its_diagram_a_step_is_told_in_words(
+    as_person: SignIn, life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_told: object) -> None:
+        raise NotFound(process="appeal")
+
+    monkeypatch.setattr("webapp.cases.replay.drawing_of", missing)
+    page = as_person("department_head").get(f"/cases/{life.case_id}/replay?step=2")
+    assert page.status_code == 200
+    assert 'data-step="2" tabindex' in page.text
+    assert "diagram-failed" in page.text
 
 
 def test_the_form_is_shown_in_the_language_one_asks_for(as_person: SignIn, life: Life) -> None:

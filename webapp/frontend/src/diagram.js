@@ -142,6 +142,15 @@ function showCurrent(viewer, data) {
   }
 }
 
+// Nothing moves while what happened lies in the part that is seen, large enough to be read.
+function inSight(figure, ids) {
+  const { seen } = figure;
+  const registry = viewerOf(figure).get("elementRegistry");
+  const boxes = ids.map((id) => id && registry.get(id)).filter(Boolean).map(boxOf);
+  if (!seen || !boxes.length || seen.scale < READABLE) return false;
+  return boxes.every((one) => one.x >= seen.x && one.y >= seen.y && one.x + one.width <= seen.x + seen.width && one.y + one.height <= seen.y + seen.height);
+}
+
 function boxOf({ waypoints, x, y, width, height }) {
   if (!waypoints) return { x, y, width, height };
   const [xs, ys] = [waypoints.map((one) => one.x), waypoints.map((one) => one.y)];
@@ -236,6 +245,7 @@ function opened(figure, process) {
 function viewerOf(figure) {
   if (!figure.viewer) {
     figure.viewer = new Viewer({ container: figure.querySelector(".diagram-canvas"), bpmnRenderer: INK });
+    figure.viewer.on("canvas.viewbox.changed", ({ viewbox }) => (figure.seen = viewbox));
     figure.viewer.on("import.parse.complete", ({ elementsById }) => nameIn(elementsById ?? {}, figure.names));
   }
   return figure.viewer;
@@ -273,7 +283,7 @@ function dress(figure, viewer, data) {
 const stage = {
   async draw(figure, data) {
     const viewer = await paint(figure, { ...NOTHING, ...data });
-    viewer.get("canvas").zoom("fit-viewport");
+    figure.seen = null;
     if (!figure.dataset.state) {
       figure.dataset.state = "drawn";
       connectButtons(figure, viewer);
@@ -284,8 +294,9 @@ const stage = {
     dress(figure, viewer, { ...NOTHING, ...data });
   },
   here(figure, data, element) {
-    figure.here = () => showTogether(viewerOf(figure), [element, ...data.just, ...data.current]);
-    figure.here();
+    const ids = [element, ...data.just, ...data.current];
+    figure.here = () => showTogether(viewerOf(figure), ids);
+    if (!inSight(figure, ids)) figure.here();
   },
 };
 

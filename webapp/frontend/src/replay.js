@@ -16,13 +16,13 @@ export function replay(root, drawing) {
 }
 
 async function open(stage, drawing) {
-  const { now, drawing: first } = JSON.parse(stage.querySelector("script[data-now]").textContent);
+  const { now, drawing: drawn } = JSON.parse(stage.querySelector("script[data-now]").textContent);
   const view = {
     stage,
     drawing,
     now,
     figure: stage.querySelector("figure.diagram"),
-    drawings: new Map([[`${now.deployment}/${now.process}`, Promise.resolve(first)]]),
+    drawings: new Map(drawn ? [[`${now.deployment}/${now.process}`, Promise.resolve(drawn)]] : []),
     panels: new Map(),
     shown: now.seq,
     last: Number(stage.dataset.last),
@@ -33,7 +33,7 @@ async function open(stage, drawing) {
   };
   listen(view);
   follow(view);
-  nearby(stage.querySelector("[aria-current=step]"));
+  nearby(stage.querySelector(".replay-steps [aria-current]"));
   await picture(view);
   stage.dataset.state = "drawn";
   // The first picture needs one step; the others come while it is looked at.
@@ -125,14 +125,17 @@ function here(view) {
   nearby(row);
 }
 
-// The list scrolls by itself; the page stays where it is.
+// The list scrolls by itself; the page stays where it is. Only with the next picture, which is laid out anyway.
 function nearby(row) {
   if (!row) return;
-  const list = row.parentElement;
-  const above = row.offsetTop - list.offsetTop;
-  if (above < list.scrollTop || above + row.offsetHeight > list.scrollTop + list.clientHeight) {
-    list.scrollTop = above - list.clientHeight / 3;
-  }
+  requestAnimationFrame(() => {
+    const list = row.parentElement;
+    if (!list) return;
+    const above = row.offsetTop - list.offsetTop;
+    if (above < list.scrollTop || above + row.offsetHeight > list.scrollTop + list.clientHeight) {
+      list.scrollTop = above - list.clientHeight / 3;
+    }
+  });
 }
 
 async function panel(view, seq) {
@@ -150,7 +153,7 @@ async function panel(view, seq) {
 // What comes next is there before it is asked for: its panel, and the drawing of another version or part.
 async function ahead(view) {
   const steps = await told(view);
-  for (const seq of [after(view)(steps), before(view)(steps)]) {
+  for (const seq of [after(view)(steps), before(view)(steps)].filter((one) => one !== view.shown)) {
     const { deployment, process } = steps.frames[steps.places.get(seq)];
     panel(view, seq).catch(() => {});
     version(view, deployment, process).catch(() => {});
