@@ -69,6 +69,8 @@ READINGS: Mapping[str, Reading] = {
     "audit.verify": Reading(_K.CHECK),
     "audit.process": _REPORT,
     "audit.log": _EXPORT,
+    "audit.signs": _LIST,
+    "audit.signs_table": _EXPORT,
     "samples.show": Reading(_K.SAMPLE, thing="sample_id"),
     "samples.case": Reading(_K.SAMPLE, _OF_CASE, "sample_id"),
     "samples.act": Reading(_K.SAMPLE, thing="sample_id"),

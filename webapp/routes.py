@@ -16,6 +16,7 @@ from webapp.access import opened
 from webapp.access import views as access
 from webapp.admin import deliveries, incidents, modify, staff
 from webapp.audit import process as audit_process
+from webapp.audit import signs
 from webapp.audit import views as audit
 from webapp.auth import views as auth
 from webapp.box import views as box
@@ -197,6 +198,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/erasures", "erasures.index", erasures.index, GET),
     ("/erasures", "erasures.propose", erasures.propose, POST),
     ("/erasures/<id:erasure_id>", "erasures.decide", erasures.decide, POST),
+    ("/audit/signs", "audit.signs", signs.show, GET),
+    ("/audit/signs.csv", "audit.signs_table", signs.table, GET),
     ("/samples", "samples.index", samples.index, GET),
     ("/samples", "samples.draw", samples.draw, POST),
     ("/samples/<id:sample_id>", "samples.show", samples.show, GET),

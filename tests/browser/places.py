@@ -112,7 +112,7 @@ NO_PAGES = frozenset(
             "letters.show",
             "rules.letter",
             *("reports.table", "reports.process_table", "access.readings_table"),
-            *("samples.act", "samples.table"),
+            *("samples.act", "samples.table", "audit.signs_table"),
             *("studio.raw", "studio.workspace_file", "studio.export", "studio.parts", "studio.what_if_table"),
         ),
     }

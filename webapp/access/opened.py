@@ -35,6 +35,7 @@ KINDS: Mapping[str, LazyString] = {
     ReadingKind.ATTACHMENT: _l("attached file"),
     ReadingKind.DOCUMENT: _l("document"),
     ReadingKind.DOSSIER: _l("dossier"),
+    ReadingKind.COMPARISON: _l("two cases side by side"),
     ReadingKind.SEARCH: _l("search"),
     ReadingKind.LIST: _l("list"),
     ReadingKind.REPORT: _l("report"),

@@ -49,6 +49,7 @@ PAGES: tuple[tuple[str, str, LazyString], ...] = (
     ("audit", "audit.index", _("Journal check")),
     ("audit", "audit.process", _("How the process ran")),
     ("erasures", "erasures.index", _("Acts of destruction")),
+    ("audit", "audit.signs", _("Signs to look into")),
     ("samples", "samples.index", _("Samples")),
     ("readings", "access.readings", _("What auditors opened")),
     ("readings", "access.orders", _("Access to personal data")),

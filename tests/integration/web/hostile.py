@@ -96,6 +96,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "audit.process": ("from", "to", "organisation", "version", "how"),
     "audit.log": ("format", "from", "to", "organisation", "version"),
     "erasures.index": ("case",),
+    "audit.signs": ("kind", "from", "to", "organisation", "minutes"),
+    "audit.signs_table": ("kind", "from", "to", "organisation", "minutes"),
     "samples.index": ("kind",),
     "samples.show": (),
     "samples.case": (),

@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.domain.local_time import local_date
+from engine.domain.readings import ReadingKind
 from tests.factories import World
 from tests.integration.web.conftest import Visitor
 from tests.lives import Life
+from webapp.access.opened import KINDS
 
 SignIn = Callable[[str], Visitor]
 SURNAME = "Сейітова"
@@ -73,6 +75,10 @@ def test_the_list_says_what_was_opened_and_narrows(life: Life, as_person: SignIn
     assert head.get("/audit/readings?to=2020-01-01").text.count("data-reading=") == 0
     assert str(number) in head.get("/audit/readings.csv").text
     assert "/audit/readings?case=" in head.get(f"/cases/{life.case_id}").text
+
+
+def test_each_kind_of_a_reading_has_words() -> None:
+    assert set(KINDS) == set(ReadingKind)
 
 
 def test_the_list_goes_on_by_number(life: Life, as_person: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

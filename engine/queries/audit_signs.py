@@ -1,0 +1,214 @@
+"""Lists in which an auditor looks for what is not as it should be, each from entries, cases and records.
+
+A sign is no proof: each line leads to its case and entry. At most :data:`MOST` lines, with the whole count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Interval, Select, cast, func, literal, select, text
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+
+from engine.domain.actor import Actor
+from engine.domain.case_state import ANSWERED_OR_FINISHED
+from engine.domain.local_time import at_local
+from engine.queries.facts import Languages
+from engine.queries.names import initials
+from engine.queries.scope import subtree
+from engine.queries.visible import visible_cases
+from engine.storage.tables import cases, journal, organisations, people, records
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class SignFilters:
+    """Days of the period, both included. ``minutes``: the threshold of the lists that have one."""
+
+    first: date
+    last: date
+    minutes: int
+    organisation_path: str | None = None
+
+
+@dataclass(frozen=True)
+class Sign:
+    """``was`` and ``now`` are what the list compares: days, moments, states, or a number of cases."""
+
+    case_id: int
+    number: str | None
+    organisation: Languages
+    seq: int | None
+    at: datetime
+    who: str | None
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class SignList:
+    rows: tuple[Sign, ...]
+    total: int
+
+
+def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> SignList:
+    """``kind`` is one of :data:`KINDS`; newest first, of the cases that the actor may see."""
+    chosen = KINDS[kind](filters).where(visible_cases(actor))
+    if filters.organisation_path is not None:
+        chosen = chosen.where(cases.c.organisation_id.in_(subtree(filters.organisation_path)))
+    total = func.count().over().label("total")
+    groups = [text("was")] if kind == "identical" else []
+    newest = chosen.add_columns(total).order_by(*groups, text("at desc"), cases.c.id)
+    rows = conn.execute(newest.limit(MOST)).all()
+    found = tuple(
+        Sign(row.id, row.number, row.name, row.seq, row.at, row.who, row.was or "", row.now or "")
+        for row in rows
+    )
+    return SignList(found, rows[0].total if rows else 0)
+
+
+_CHANGE = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
+
+
+def _of_entries(filters: SignFilters, was: Any, now: Any) -> Select[Any]:
+    """By the moment at which the entry was recorded."""
+    return (
+        select(
+            cases.c.id,
+            cases.c.number,
+            organisations.c.name,
+            journal.c.case_seq.label("seq"),
+            journal.c.recorded_at.label("at"),
+            initials(people).label("who"),
+            was.label("was"),
+            now.label("now"),
+        )
+        .select_from(
+            journal.join(cases, cases.c.id == journal.c.case_id)
+            .join(organisations, organisations.c.id == cases.c.organisation_id)
+            .outerjoin(people, people.c.id == journal.c.actor_id)
+        )
+        .where(*_within(journal.c.recorded_at, filters))
+    )
+
+
+def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[ColumnElement[bool], ...]:
+    return (moment >= at_local(filters.first), moment < at_local(filters.last + timedelta(days=1)))
+
+
+def _deadlines(filters: SignFilters) -> Select[Any]:
+    """A last day that an entry changed after the first one was set."""
+    new = _CHANGE["fields"]["legal_last_day"].astext
+    earlier = journal.alias("earlier")
+    said = cast(func.convert_from(earlier.c.change, "UTF8"), JSONB)["fields"]["legal_last_day"].astext
+    old = (
+        select(said)
+        .where(earlier.c.case_id == journal.c.case_id, earlier.c.case_seq < journal.c.case_seq)
+        .where(said.is_not(None))
+        .order_by(earlier.c.case_seq.desc())
+        .limit(1)
+        .correlate(journal)
+        .scalar_subquery()
+    )
+    return _of_entries(filters, old, new).where(_has(b'"legal_last_day":'), new.is_not(None), old != new)
+
+
+def _back_dated(filters: SignFilters) -> Select[Any]:
+    """What happened, by the entry, longer before it was recorded than the threshold."""
+    late = journal.c.recorded_at - journal.c.at > _minutes(filters)
+    return _of_entries(filters, _text(journal.c.at), _text(journal.c.recorded_at)).where(late)
+
+
+def _received_earlier(filters: SignFilters) -> Select[Any]:
+    """A day of receipt typed longer before the first entry of the case than the threshold."""
+    first = (journal.c.case_seq == 1, journal.c.at - cases.c.received_at > _minutes(filters))
+    return _of_entries(filters, _text(cases.c.received_at), _text(journal.c.at)).where(*first)
+
+
+def _reopened(filters: SignFilters) -> Select[Any]:
+    """A case that was answered or finished, and went back to work."""
+    state = _CHANGE["state"]
+    ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
+    moved = (state["from"].astext.in_(ends), state["to"].astext.not_in(ends))
+    return _of_entries(filters, state["from"].astext, state["to"].astext).where(_has(b'"state":{'), *moved)
+
+
+def _within_minutes(filters: SignFilters) -> Select[Any]:
+    """A reply signed sooner after registration than anybody examines anything."""
+    took = cases.c.answered_at - cases.c.registered_at
+    return (
+        select(
+            cases.c.id,
+            cases.c.number,
+            organisations.c.name,
+            literal(None).label("seq"),
+            cases.c.answered_at.label("at"),
+            initials(people).label("who"),
+            _text(cases.c.registered_at).label("was"),
+            _text(cases.c.answered_at).label("now"),
+        )
+        .select_from(
+            cases.join(organisations, organisations.c.id == cases.c.organisation_id).outerjoin(
+                people, people.c.id == cases.c.executor_id
+            )
+        )
+        .where(*_within(cases.c.answered_at, filters), took < _minutes(filters))
+    )
+
+
+def _identical(filters: SignFilters) -> Select[Any]:
+    """The newest reply of a case, word for word that of another: letters and digits alone are compared."""
+    plain = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
+    newest = (
+        select(records.c.case_id, records.c.at, records.c.author_id, func.md5(plain).label("same"))
+        .ext(distinct_on(records.c.case_id))
+        .where(records.c.kind == "reply", func.length(plain) > 0, *_within(records.c.at, filters))
+        .order_by(records.c.case_id, records.c.version.desc())
+        .subquery("newest")
+    )
+    counted = select(newest, func.count().over(partition_by=newest.c.same).label("alike")).subquery("counted")
+    return (
+        select(
+            cases.c.id,
+            cases.c.number,
+            organisations.c.name,
+            literal(None).label("seq"),
+            counted.c.at,
+            initials(people).label("who"),
+            func.left(counted.c.same, 8).label("was"),
+            func.concat(counted.c.alike).label("now"),
+        )
+        .select_from(
+            counted.join(cases, cases.c.id == counted.c.case_id)
+            .join(organisations, organisations.c.id == cases.c.organisation_id)
+            .outerjoin(people, people.c.id == counted.c.author_id)
+        )
+        .where(counted.c.alike > 1)
+    )
+
+
+def _has(text: bytes) -> ColumnElement[bool]:
+    """Whether the entry's change has these bytes: cheaper than reading the JSON of every entry."""
+    return func.strpos(func.encode(journal.c.change, "escape"), text.decode()) > 0
+
+
+def _minutes(filters: SignFilters) -> ColumnElement[timedelta]:
+    return literal(timedelta(minutes=filters.minutes), Interval)
+
+
+def _text(moment: ColumnElement[Any]) -> ColumnElement[str]:
+    return func.to_char(func.timezone("Asia/Almaty", moment), "YYYY-MM-DD HH24:MI")
+
+
+KINDS: Mapping[str, Callable[[SignFilters], Select[Any]]] = {
+    "deadlines": _deadlines,
+    "back_dated": _back_dated,
+    "received_earlier": _received_earlier,
+    "reopened": _reopened,
+    "within_minutes": _within_minutes,
+    "identical": _identical,
+}

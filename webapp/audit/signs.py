@@ -1,0 +1,137 @@
+"""Lists of signs: last days that moved, back-dating, cases reopened, hasty and identical replies."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from flask import Response, render_template, request
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from engine.domain.local_time import local, local_date
+from engine.queries import reading
+from engine.queries.audit_signs import KINDS, SignFilters, SignList, signs
+from engine.queries.organisations import OrganisationFacts, own_organisations
+from webapp import filters
+from webapp.database import engine
+from webapp.guards import permission
+from webapp.presenters.vocabulary import word
+from webapp.reports.parameters import read_day
+from webapp.sessions import require_actor
+from webapp.spreadsheets import CSV_TYPE, write_csv
+
+PERIOD = timedelta(days=90)
+MOST_MINUTES = 1_000_000
+
+
+class Words(NamedTuple):
+    """``minutes``: the threshold unless the address says another; 0 where the list has none."""
+
+    title: LazyString
+    means: LazyString
+    was: LazyString
+    now: LazyString
+    minutes: int = 0
+
+
+WORDS: Mapping[str, Words] = {
+    "deadlines": Words(
+        _("Last days that were changed"),
+        _("An entry set another legal last day than stood before. Open the entry: who, why, by which rule."),
+        _("Before"),
+        _("After"),
+    ),
+    "back_dated": Words(
+        _("Entries recorded late"),
+        _("What the entry says happened earlier than it was recorded, by more than the threshold."),
+        _("Said to be at"),
+        _("Recorded at"),
+        24 * 60,
+    ),
+    "received_earlier": Words(
+        _("Receipt dated back"),
+        _("The day of receipt that was typed lies before the first entry by more than the threshold."),
+        _("Typed"),
+        _("First entry"),
+        24 * 60,
+    ),
+    "reopened": Words(
+        _("Cases reopened"),
+        _("The case was answered or finished and went back to work, by a complaint or a hand in the flow."),
+        _("Before"),
+        _("After"),
+    ),
+    "within_minutes": Words(
+        _("Answered within minutes"),
+        _("The reply was signed sooner after registration than the threshold."),
+        _("Registered at"),
+        _("Answered at"),
+        60,
+    ),
+    "identical": Words(
+        _("Identical replies"),
+        _("The text of the newest reply is that of another case, letter by letter: a formal answer?"),
+        _("Group"),
+        _("Cases in it"),
+    ),
+}
+
+
+@permission("audit")
+def show() -> str:
+    """``?kind=``, ``?from=``, ``?to=``, ``?organisation=``, ``?minutes=``."""
+    kind, chosen, places, found = _asked()
+    return render_template(
+        "audit/signs.html",
+        kind=kind,
+        kinds=WORDS,
+        words_of=WORDS[kind],
+        chosen=chosen,
+        places=places,
+        organisation=filters.number(request.args, "organisation", filters.MAX_ID),
+        found=found,
+        said=_said,
+    )
+
+
+@permission("audit")
+def table() -> Response:
+    """The same as CSV."""
+    kind, _chosen, _places, found = _asked()
+    head = ("case", "number", "entry", "at", "who", "was", "now")
+    rows = [
+        (one.case_id, one.number, one.seq, f"{local(one.at):%Y-%m-%d %H:%M}", one.who, one.was, one.now)
+        for one in found.rows
+    ]
+    file = io.BytesIO()
+    write_csv(file, [head, *rows])
+    response = Response(file.getvalue(), mimetype=CSV_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    return response
+
+
+def _said(kind: str, value: str) -> str:
+    return word("case_state", value) if kind == "reopened" else value
+
+
+def _asked() -> tuple[str, SignFilters, tuple[OrganisationFacts, ...], SignList]:
+    """Raises :class:`InvalidFilter` for what cannot be read."""
+    kind = filters.one_of(request.args, "kind", tuple(KINDS), "deadlines")
+    today = local_date(datetime.now(UTC))
+    last = read_day(request.args, "to") or today
+    first = read_day(request.args, "from") or last - PERIOD
+    if last < first:
+        raise filters.InvalidFilter(name="to", value=last.isoformat())
+    minutes = filters.number(request.args, "minutes", MOST_MINUTES) or WORDS[kind].minutes
+    wanted = filters.number(request.args, "organisation", filters.MAX_ID)
+    with reading(engine()) as conn:
+        places = own_organisations(conn, require_actor())
+        path = next((one.path for one in places if one.id == wanted), None)
+        if wanted and path is None:
+            raise filters.InvalidFilter(name="organisation", value=str(wanted))
+        chosen = SignFilters(first, last, minutes, path)
+        found = signs(conn, require_actor(), kind, chosen)
+    return kind, chosen, places, found
