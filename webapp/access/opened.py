@@ -32,6 +32,7 @@ KINDS: Mapping[str, LazyString] = {
     ReadingKind.PRINT: _l("whole file for print"),
     ReadingKind.REPLAY: _l("replay"),
     ReadingKind.ENTRY: _l("entry of the replay"),
+    ReadingKind.COMPARISON: _l("two cases side by side"),
     ReadingKind.ATTACHMENT: _l("attached file"),
     ReadingKind.DOCUMENT: _l("document"),
     ReadingKind.DOSSIER: _l("dossier"),

@@ -52,9 +52,16 @@ def test_the_panel_of_a_step_is_what_the_page_has_of_it(as_person: SignIn, life:
 
 
 def test_a_second_draft_shows_demand_and_difference(as_person: SignIn, life: Life) -> None:
-    page = as_person("department_head").get(f"/cases/{life.case_id}/replay").text
+    page, sides = as_person("department_head").get(f"/cases/{life.case_id}/replay").text, ("before", "after")
     assert "data-remarks" in page
     assert "<ins>" in page
+    before, after = (
+        re.search(rf"<div class=\"prose\" data-{side}>(.*?)</div>", page, re.S) for side in sides
+    )
+    assert before
+    assert after
+    assert "<ins>" not in before[1]
+    assert "<del>" not in after[1]
     assert "Актінің" in page
 
 
