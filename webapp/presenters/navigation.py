@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, request, url_for
@@ -151,18 +151,25 @@ def count_text(count: int, most: int = CAP) -> str:
 
 
 def _pages(conn: Connection, actor: Actor) -> tuple[Entry, ...]:
+    shown = [page for page in PAGES if allowed(actor, page[0])]
+    here = _here([endpoint for _, endpoint, _ in shown])
     return tuple(
-        _incidents(conn, door, label) if endpoint == INCIDENTS else _page(door, endpoint, label)
-        for door, endpoint, label in PAGES
-        if allowed(actor, door)
+        _incidents(conn, door, label)
+        if endpoint == INCIDENTS
+        else Entry(door, label, url_for(endpoint), endpoint == here)
+        for door, endpoint, label in shown
     )
 
 
-def _page(door: str, endpoint: str, label: LazyString) -> Entry:
-    folder = (request.endpoint or "").partition(".")[0]
+def _here(endpoints: Sequence[str]) -> str | None:
+    """The entry that the page belongs to: of its folder the one it lies under, else the first."""
     # A task stands in somebody's list, not among the cases that one looks through.
-    here = endpoint.partition(".")[0] == folder and not _among_incidents() and request.endpoint != TASK
-    return Entry(door, label, url_for(endpoint), here)
+    if _among_incidents() or request.endpoint == TASK:
+        return None
+    folder = (request.endpoint or "").partition(".")[0]
+    of_folder = [one for one in endpoints if one.partition(".")[0] == folder]
+    above = [one for one in of_folder if request.path.startswith(url_for(one))]
+    return max(above, key=lambda one: len(url_for(one)), default=next(iter(of_folder), None))
 
 
 def _incidents(conn: Connection, door: str, label: LazyString) -> Entry:

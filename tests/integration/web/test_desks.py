@@ -86,3 +86,14 @@ def test_the_administrator_sees_people_and_no_case(life: Life, as_person: SignIn
     place = life.world.organisations["other_oblast"]
     assert "strange_executor" in administrator.get(f"/admin/staff?organisation={place}").text
     assert administrator.get(f"/cases/{life.case_id}").status_code == 403
+
+
+@pytest.mark.parametrize("login", ["auditor", "department_head", "methodologist", "administrator"])
+def test_the_menu_marks_the_page_that_is_shown_and_no_other(
+    published: World, as_person: SignIn, login: str
+) -> None:
+    person = as_person(login)
+    links = re.findall(r'<li><a href="(/(?!inbox)[^"]*)"', person.get("/notices").text)
+    assert len(links) > 3
+    for link in links:
+        assert re.findall(r'<li><a href="([^"]+)" aria-current="page"', person.get(link).text) == [link]
