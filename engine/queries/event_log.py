@@ -7,7 +7,8 @@ many cases there are. Nothing personal is in it: an entry holds no content, offi
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -48,11 +49,11 @@ def event_log(conn: Connection, actor: Actor, chosen: LogChosen) -> Iterator[Log
     wanted = (visible_cases(actor), *chosen_cases(conn, chosen))
     units: dict[int, str] = {row.id: row.code for row in conn.execute(_units())}
     entries = groupby(_rows(conn, _entries(wanted)), key=lambda row: row.case_id)
-    for row in _rows(conn, _cases(wanted)):
-        # Every case has a first entry: the two cursors walk in step.
-        case_id, some = next(entries)
-        assert case_id == row.id, (case_id, row.id)
-        yield LoggedCase(row.id, _attributes(row), events_of((_entry(one) for one in some), units))
+    with closing(_rows(conn, _cases(wanted))) as rows:
+        for case_id, some in entries:
+            # A case without any entry has no trace; the check of the journal names it.
+            row = next(one for one in rows if one.id == case_id)
+            yield LoggedCase(row.id, _attributes(row), events_of((_entry(one) for one in some), units))
 
 
 def organisation_of(conn: Connection, code: str) -> int:
@@ -89,9 +90,10 @@ def chosen_cases(conn: Connection, chosen: LogChosen) -> list[ColumnElement[bool
     return found
 
 
-def _rows(conn: Connection, asked: Select[Any]) -> Iterator[Any]:
+def _rows(conn: Connection, asked: Select[Any]) -> Generator[Any]:
     """One at a time, fetched in batches."""
-    yield from conn.execution_options(yield_per=BATCH).execute(asked)
+    with conn.execution_options(yield_per=BATCH).execute(asked) as found:
+        yield from found
 
 
 def _units() -> Select[Any]:
