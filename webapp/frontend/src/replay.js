@@ -131,7 +131,7 @@ function nearby(row) {
   requestAnimationFrame(() => {
     const list = row.parentElement;
     if (!list) return;
-    const above = row.offsetTop - list.offsetTop;
+    const above = row.getBoundingClientRect().top - list.getBoundingClientRect().top + list.scrollTop;
     if (above < list.scrollTop || above + row.offsetHeight > list.scrollTop + list.clientHeight) {
       list.scrollTop = above - list.clientHeight / 3;
     }
