@@ -13,6 +13,8 @@ from sqlalchemy import Engine, text
 
 from engine import installation
 from engine.domain.actor import SYSTEM
+from engine.domain.case_state import CaseState
+from engine.domain.classifiers import codes
 from engine.domain.errors import NotFound
 from engine.domain.event_log import LoggedCase
 from engine.queries import reading
@@ -25,6 +27,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=date.fromisoformat, help="cases received on this day or later")
     parser.add_argument("--until", type=date.fromisoformat, help="cases received on this day or before")
     parser.add_argument("--organisation", help="the code of an organisation, with what is below it")
+    parser.add_argument("--state", choices=sorted(CaseState), help="cases in this state now")
+    parser.add_argument("--topic", choices=sorted(codes("topics")), help="cases of this topic")
+    parser.add_argument("--channel", choices=sorted(codes("channels")), help="cases that came in this way")
+    parser.add_argument("--process-version", type=int, help="cases that run on this version of their process")
     parser.add_argument("--out", type=Path, help="the file to write; without it, the standard output")
 
 
@@ -50,7 +56,15 @@ def exported(pool: Engine, options: argparse.Namespace, file: TextIO) -> int:
         except NotFound:
             print(f"There is no organisation {options.organisation}: no log was made.", file=sys.stderr)
             return 1
-        chosen = LogChosen(first=options.since, last=options.until, organisation_id=under)
+        chosen = LogChosen(
+            first=options.since,
+            last=options.until,
+            version=options.process_version,
+            organisation_id=under,
+            state=options.state,
+            topic=options.topic,
+            channel=options.channel,
+        )
         count = _Counted(lambda: event_log(conn, SYSTEM, chosen))
         for piece in FORMATS[options.format](lambda: count):
             file.write(piece)

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from engine.domain.actor import Actor
 from engine.queries.directly_follows import completed_steps
-from engine.queries.element_names import element_names
+from engine.queries.element_names import deployment, element_names
 from engine.queries.event_log import LogChosen, chosen_cases
 from engine.queries.facts import Languages
 from engine.queries.names import initials
@@ -145,11 +145,19 @@ def departures(conn: Connection, actor: Actor, chosen: LogChosen, how: str | Non
     return Departures(counts, tuple(_left(row) for row in conn.execute(asked)))
 
 
-def names_of_steps(conn: Connection, family: str) -> Mapping[str, Languages]:
-    """Of the elements of a family's newest version, for a reader; older ids stay ids."""
-    newest = select(deployments.c.id).where(deployments.c.family == family)
-    found = conn.execute(newest.order_by(deployments.c.version.desc()).limit(1)).scalar()
-    return element_names(conn, found, family) if found is not None else {}
+def names_of_steps(conn: Connection, family: str, version: int | None) -> Mapping[str, Languages]:
+    """Of the elements of every process of a family, for a reader; ids that are not there stay ids.
+
+    ``version``: of the newest one where ``None``. Where two processes use one id, the family's own has it.
+    """
+    chosen = select(deployments.c.id).where(deployments.c.family == family)
+    if version is not None:
+        chosen = chosen.where(deployments.c.version == version)
+    found = conn.execute(chosen.order_by(deployments.c.version.desc()).limit(1)).scalar()
+    if found is None:
+        return {}
+    processes = sorted(deployment(conn, found).processes, key=lambda one: one == family)
+    return {id_: names for one in processes for id_, names in element_names(conn, found, one).items()}
 
 
 def _wanted(conn: Connection, actor: Actor, chosen: LogChosen) -> Sequence[ColumnElement[bool]]:

@@ -10,16 +10,21 @@ from flask import Response, render_template, request, send_file
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from engine.domain.case_state import CaseState
+from engine.domain.classifiers import codes, options
 from engine.domain.local_time import local_date
 from engine.queries import own_organisations, reading
 from engine.queries.event_log import LogChosen, event_log
 from engine.queries.mined import BY_HAND, MOST_LEFT, departures, names_of_steps, variants
+from engine.queries.process_times import versions
 from engine.reports.logs.formats import FORMATS
 from webapp.database import engine
 from webapp.filters import MAX_ID, InvalidFilter, number, one_of
 from webapp.guards import permission
-from webapp.locales import words
+from webapp.locales import locale, words
+from webapp.presenters.dates import decimal
 from webapp.presenters.durations import duration
+from webapp.presenters.vocabulary import STATES, word
 from webapp.reports import parameters
 from webapp.reports.bars import BAR_WIDTH, scaled
 from webapp.sessions import require_actor
@@ -51,7 +56,8 @@ def show() -> str:
     with reading(engine()) as conn:
         ways = variants(conn, actor, chosen)
         left = departures(conn, actor, chosen, how)
-        names = names_of_steps(conn, FAMILY)
+        names = names_of_steps(conn, FAMILY, chosen.version)
+        known = versions(conn, FAMILY)
         organisations = own_organisations(conn, actor)
     return render_template(
         "audit/process.html",
@@ -60,9 +66,14 @@ def show() -> str:
         ways=ways,
         left=left,
         organisations=organisations,
+        versions=[(one, one) for one in known],
+        states=[(one.value, word(STATES, one)) for one in CaseState],
+        topics=options("topics", locale()),
+        channels=options("channels", locale()),
         named=lambda step: str(BESIDE.get(step, "")) or words(names.get(step, {})) or step,
         ways_out=WAYS_OUT,
         duration=duration,
+        decimal=decimal,
         scaled=scaled,
         BAR_WIDTH=BAR_WIDTH,
         most=MOST_LEFT,
@@ -101,4 +112,7 @@ def _chosen() -> LogChosen:
         family=FAMILY,
         version=number(request.args, "version", 2**31 - 1),
         organisation_id=number(request.args, "organisation", MAX_ID),
+        state=one_of(request.args, "state", tuple(CaseState), "") or None,
+        topic=one_of(request.args, "topic", tuple(codes("topics")), "") or None,
+        channel=one_of(request.args, "channel", tuple(codes("channels")), "") or None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import date, datetime
 from io import StringIO
 
@@ -19,7 +19,7 @@ from tests.eventful import eventful_life
 from tests.factories import World
 from tests.lives import INTAKE, TO_REPLY, Life
 from tests.logs_read import graph_of_xes, read_xes
-from webapp.export_log_command import exported
+from webapp.export_log_command import arguments, exported
 
 EVERYTHING = LogChosen()
 
@@ -101,14 +101,24 @@ def test_a_selection_has_the_cases_of_its_days_and_versions(lives: tuple[Life, L
     assert len(read_xes(log_of(world, LogChosen(family="appeal", version=1)))) == 0
 
 
+def parsed(*words: str) -> Namespace:
+    parser = ArgumentParser()
+    arguments(parser)
+    return parser.parse_args(words)
+
+
 def test_the_console_writes_the_log_and_says_how_much(
     lives: tuple[Life, Life], capsys: pytest.CaptureFixture[str]
 ) -> None:
     engine, file = lives[0].world.engine, StringIO()
-    options = Namespace(format="xes", since=None, until=None, organisation=None)
+    options = parsed("--format", "xes")
     assert exported(engine, options, file) == 0
     assert file.getvalue() == log_of(lives[0].world)
     assert capsys.readouterr().err.startswith("2 cases, ")
-    options.organisation = "nowhere"
-    assert exported(engine, options, StringIO()) == 1
+    for narrowed in (("--state", "CLOSED"), ("--channel", "EOTINISH"), ("--process-version", "1")):
+        none = StringIO()
+        assert exported(engine, parsed("--format", "xes", *narrowed), none) == 0
+        assert read_xes(none.getvalue()) == []
+    assert "0 cases, 0 events" in capsys.readouterr().err
+    assert exported(engine, parsed("--format", "xes", "--organisation", "nowhere"), StringIO()) == 1
     assert "no log was made" in capsys.readouterr().err
