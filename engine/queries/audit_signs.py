@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Interval, Select, cast, func, literal, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Interval,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from engine.domain.actor import Actor
@@ -20,7 +33,16 @@ from engine.queries.facts import Languages
 from engine.queries.names import initials
 from engine.queries.scope import subtree
 from engine.queries.visible import visible_cases
-from engine.storage.tables import cases, journal, organisations, people, records
+from engine.storage.tables import (
+    appeals,
+    applicants,
+    case_links,
+    cases,
+    journal,
+    organisations,
+    people,
+    records,
+)
 
 MOST = 500
 
@@ -130,11 +152,23 @@ def _received_earlier(filters: SignFilters) -> Select[Any]:
 
 
 def _reopened(filters: SignFilters) -> Select[Any]:
-    """A case that was answered or finished, and went back to work."""
+    """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
     state = _CHANGE["state"]
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
-    moved = (state["from"].astext.in_(ends), state["to"].astext.not_in(ends))
-    return _of_entries(filters, state["from"].astext, state["to"].astext).where(_has(b'"state":{'), *moved)
+    moved = and_(_has(b'"state":{'), state["from"].astext.in_(ends), state["to"].astext.not_in(ends))
+    source = cases.alias("source")
+    taken_up = (
+        select(source.c.state)
+        .join(case_links, case_links.c.from_case_id == source.c.id)
+        .where(case_links.c.to_case_id == journal.c.case_id, case_links.c.kind == "remand")
+        .order_by(case_links.c.id)
+        .limit(1)
+        .correlate(journal)
+        .scalar_subquery()
+    )
+    remanded = and_(journal.c.case_seq == 1, taken_up.is_not(None))
+    was = case((journal.c.case_seq == 1, taken_up), else_=state["from"].astext)
+    return _of_entries(filters, was, state["to"].astext).where(or_(moved, remanded))
 
 
 def _within_minutes(filters: SignFilters) -> Select[Any]:
@@ -161,16 +195,32 @@ def _within_minutes(filters: SignFilters) -> Select[Any]:
 
 
 def _identical(filters: SignFilters) -> Select[Any]:
-    """The newest reply of a case, word for word that of another: letters and digits alone are compared."""
+    """The newest reply of a case, word for word that to another person: letters and digits are compared."""
     plain = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
     newest = (
-        select(records.c.case_id, records.c.at, records.c.author_id, func.md5(plain).label("same"))
+        select(
+            records.c.case_id,
+            records.c.at,
+            records.c.author_id,
+            func.md5(plain).label("same"),
+            _person().label("person"),
+        )
         .ext(distinct_on(records.c.case_id))
+        .select_from(
+            records.join(appeals, appeals.c.case_id == records.c.case_id).join(
+                applicants, applicants.c.id == appeals.c.applicant_id
+            )
+        )
         .where(records.c.kind == "reply", func.length(plain) > 0, *_within(records.c.at, filters))
         .order_by(records.c.case_id, records.c.version.desc())
         .subquery("newest")
     )
-    counted = select(newest, func.count().over(partition_by=newest.c.same).label("alike")).subquery("counted")
+    people_told = [
+        bound(newest.c.person).over(partition_by=newest.c.same).label(name)
+        for name, bound in (("one", func.min), ("another", func.max))
+    ]
+    alike = func.count().over(partition_by=newest.c.same).label("alike")
+    counted = select(newest, alike, *people_told).subquery("counted")
     return (
         select(
             cases.c.id,
@@ -187,8 +237,16 @@ def _identical(filters: SignFilters) -> Select[Any]:
             .join(organisations, organisations.c.id == cases.c.organisation_id)
             .outerjoin(people, people.c.id == counted.c.author_id)
         )
-        .where(counted.c.alike > 1)
+        .where(counted.c.one != counted.c.another)
     )
+
+
+def _person() -> ColumnElement[str]:
+    """Tells applicants apart: by the identity number, else by name with telephone or address."""
+    one = applicants.c
+    reached = func.coalesce(func.nullif(one.phone_key, ""), one.address)
+    named = case((one.name_key != "", func.concat_ws("|", one.name_key, reached)))
+    return func.coalesce(one.identity_number, named, func.concat("#", one.id))
 
 
 def _has(text: bytes) -> ColumnElement[bool]:

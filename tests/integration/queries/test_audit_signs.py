@@ -60,10 +60,3 @@ def test_answered_within_minutes_of_registration(life: Life, at: datetime) -> No
         conn.execute(update(cases).where(cases.c.id == life.case_id).values(soon))
     assert [one.case_id for one in _found(life, "within_minutes", 10)] == [life.case_id]
     assert _found(life, "within_minutes", 5) == []
-
-
-def test_the_same_reply_to_two_people(life: Life, at: datetime) -> None:
-    assert _found(life, "identical") == []
-    other = Life(life.world, at)
-    other.walk(*TO_SIGNATURE)
-    assert {one.case_id for one in _found(life, "identical")} == {life.case_id, other.case_id}
