@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from engine.domain.actor import Actor
 from engine.queries.directly_follows import completed_steps
-from engine.queries.element_names import deployment, element_names
+from engine.queries.element_names import deployment
 from engine.queries.event_log import LogChosen, chosen_cases
 from engine.queries.facts import Languages
 from engine.queries.names import initials
@@ -130,6 +130,8 @@ def departures(conn: Connection, actor: Actor, chosen: LogChosen, how: str | Non
         .group_by(journal.c.command)
     )
     counts = {command: (entries, several) for command, entries, several in conn.execute(counted)}
+    if not counts:
+        return Departures({}, ())
     key = cast(func.convert_from(journal.c.facts, literal("UTF8")), Text)
     asked = (
         select(journal.c.case_id, journal.c.case_seq, journal.c.command, journal.c.at)
@@ -156,8 +158,9 @@ def names_of_steps(conn: Connection, family: str, version: int | None) -> Mappin
     found = conn.execute(chosen.order_by(deployments.c.version.desc()).limit(1)).scalar()
     if found is None:
         return {}
-    processes = sorted(deployment(conn, found).processes, key=lambda one: one == family)
-    return {id_: names for one in processes for id_, names in element_names(conn, found, one).items()}
+    compiled = deployment(conn, found)
+    processes = sorted(compiled.processes, key=lambda one: one == family)
+    return {id_: info.names for one in processes for id_, info in compiled.elements(one).items()}
 
 
 def _wanted(conn: Connection, actor: Actor, chosen: LogChosen) -> Sequence[ColumnElement[bool]]:
