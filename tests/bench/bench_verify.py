@@ -34,9 +34,10 @@ Rows = list[dict[str, Any]]
 
 
 def rows(conn: Connection, table: Table, own: str) -> Rows:
-    """Rows without the number that the database gives them."""
+    """Rows without the number and the columns that the database makes."""
+    made = {own, *(column.name for column in table.c if column.computed is not None)}
     found = conn.execute(select(table).order_by(*table.primary_key)).mappings()
-    return [{name: value for name, value in row.items() if name != own} for row in found]
+    return [{name: value for name, value in row.items() if name not in made} for row in found]
 
 
 def chain(case_id: int, entries: Rows) -> Rows:
