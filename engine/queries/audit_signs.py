@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Interval,
+    Row,
     Select,
     and_,
     case,
@@ -26,10 +28,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
+from engine.domain.access import Verb
 from engine.domain.actor import Actor
-from engine.domain.case_state import ANSWERED_OR_FINISHED
+from engine.domain.case_state import ANSWERED_OR_FINISHED, CaseState
 from engine.domain.local_time import at_local
 from engine.queries.facts import Languages
+from engine.queries.masking import MASK
 from engine.queries.names import initials
 from engine.queries.scope import subtree
 from engine.queries.visible import visible_cases
@@ -69,6 +73,8 @@ class Sign:
     who: str | None
     was: str
     now: str
+    reason: str = ""
+    """Of a changed last day, hidden from whoever may not read what people typed."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +90,30 @@ def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> Si
         chosen = chosen.where(cases.c.organisation_id.in_(subtree(filters.organisation_path)))
     total = func.count().over().label("total")
     groups = [text("was")] if kind == "identical" else []
+    why = _reason() if kind == "deadlines" else literal("")
+    readable = visible_cases(actor, Verb.VIEW_PERSONAL_DATA)
+    chosen = chosen.add_columns(why.label("reason"), readable.label("readable"))
     newest = chosen.add_columns(total).order_by(*groups, text("at desc"), cases.c.id)
     rows = conn.execute(newest.limit(MOST)).all()
     found = tuple(
-        Sign(row.id, row.number, row.name, row.seq, row.at, row.who, row.was or "", row.now or "")
+        Sign(
+            row.id, row.number, row.name, row.seq, row.at, row.who, row.was or "", row.now or "", _shown(row)
+        )
         for row in rows
     )
     return SignList(found, rows[0].total if rows else 0)
+
+
+def _shown(row: Row[Any]) -> str:
+    return (row.reason if row.readable else MASK) if row.reason else ""
+
+
+def _reason() -> ColumnElement[str]:
+    """Typed with the extension, or with the check that gave the case another term."""
+    typed = ("extension_decision", "admissibility")
+    mine = (records.c.case_id == journal.c.case_id) & (records.c.case_seq == journal.c.case_seq)
+    said = select(func.min(records.c.data["reason"].astext)).where(mine, records.c.kind.in_(typed))
+    return said.correlate(journal).scalar_subquery()
 
 
 _CHANGE = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
@@ -125,18 +148,14 @@ def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[Colu
 def _deadlines(filters: SignFilters) -> Select[Any]:
     """A last day that an entry changed after the first one was set."""
     new = _CHANGE["fields"]["legal_last_day"].astext
-    earlier = journal.alias("earlier")
-    said = cast(func.convert_from(earlier.c.change, "UTF8"), JSONB)["fields"]["legal_last_day"].astext
-    old = (
-        select(said)
-        .where(earlier.c.case_id == journal.c.case_id, earlier.c.case_seq < journal.c.case_seq)
-        .where(said.is_not(None))
-        .order_by(earlier.c.case_seq.desc())
-        .limit(1)
-        .correlate(journal)
-        .scalar_subquery()
+    before = func.lag(new).over(partition_by=journal.c.case_id, order_by=journal.c.case_seq)
+    days = (
+        select(journal.c.seq, new.label("day"), before.label("old"))
+        .where(_place(b'"legal_last_day":') > 0, new.is_not(None))
+        .subquery("days")
     )
-    return _of_entries(filters, old, new).where(_has(b'"legal_last_day":'), new.is_not(None), old != new)
+    chosen = _of_entries(filters, days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
+    return chosen.where(days.c.old != days.c.day)
 
 
 def _back_dated(filters: SignFilters) -> Select[Any]:
@@ -155,7 +174,9 @@ def _reopened(filters: SignFilters) -> Select[Any]:
     """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
     state = _CHANGE["state"]
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
-    moved = and_(_has(b'"state":{'), state["from"].astext.in_(ends), state["to"].astext.not_in(ends))
+    came_from = func.substr(journal.c.change, _place(_FROM) + len(_FROM), _LONGEST_STATE)
+    ended = func.split_part(func.encode(came_from, "escape"), '"', 1).in_(ends)
+    moved = and_(_place(_FROM) > 0, ended, state["to"].astext.not_in(ends))
     source = cases.alias("source")
     taken_up = (
         select(source.c.state)
@@ -249,9 +270,13 @@ def _person() -> ColumnElement[str]:
     return func.coalesce(one.identity_number, named, func.concat("#", one.id))
 
 
-def _has(text: bytes) -> ColumnElement[bool]:
-    """Whether the entry's change has these bytes: cheaper than reading the JSON of every entry."""
-    return func.strpos(func.encode(journal.c.change, "escape"), text.decode()) > 0
+_FROM = b'"state":{"from":"'
+_LONGEST_STATE = max(len(one.value) for one in CaseState) + 1
+
+
+def _place(said: bytes) -> ColumnElement[int]:
+    """Where the entry's change has these bytes, 0 nowhere: cheaper than reading the JSON of every entry."""
+    return func.pg_catalog.position(journal.c.change, said, type_=Integer)
 
 
 def _minutes(filters: SignFilters) -> ColumnElement[timedelta]:

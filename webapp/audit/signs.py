@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from flask import Response, render_template, request
@@ -18,6 +18,7 @@ from engine.queries.organisations import OrganisationFacts, own_organisations
 from webapp import filters
 from webapp.database import engine
 from webapp.guards import permission
+from webapp.presenters.dates import day
 from webapp.presenters.vocabulary import word
 from webapp.reports.parameters import read_day
 from webapp.sessions import require_actor
@@ -73,7 +74,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "identical": Words(
         _("Identical replies"),
-        _("The text of the newest reply is that of another case, letter by letter: a formal answer?"),
+        _("The newest reply is, letter by letter, the one another applicant got: a formal answer?"),
         _("Group"),
         _("Cases in it"),
     ),
@@ -101,9 +102,18 @@ def show() -> str:
 def table() -> Response:
     """The same as CSV."""
     kind, _chosen, _places, found = _asked()
-    head = ("case", "number", "entry", "at", "who", "was", "now")
+    head = ("case", "number", "entry", "at", "who", "was", "now", "reason")
     rows = [
-        (one.case_id, one.number, one.seq, f"{local(one.at):%Y-%m-%d %H:%M}", one.who, one.was, one.now)
+        (
+            one.case_id,
+            one.number,
+            one.seq,
+            f"{local(one.at):%Y-%m-%d %H:%M}",
+            one.who,
+            one.was,
+            one.now,
+            one.reason,
+        )
         for one in found.rows
     ]
     file = io.BytesIO()
@@ -114,6 +124,8 @@ def table() -> Response:
 
 
 def _said(kind: str, value: str) -> str:
+    if kind == "deadlines":
+        return day(date.fromisoformat(value))
     return word("case_state", value) if kind == "reopened" else value
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text, update
 
 from engine.queries import reading
 from engine.queries.audit_signs import Sign, SignFilters, signs
+from engine.queries.masking import MASK
 from engine.storage.tables import journal
 from tests.complaint_lives import DECIDED, TO_DRAFT, Challenged, Complaint, put_above
 from tests.eventful import eventful_life
@@ -18,10 +19,10 @@ from tests.lives import TO_REPLY, TO_SIGNATURE, Life
 DAY = timedelta(days=1)
 
 
-def _found(world: World, kind: str, minutes: int = 60) -> list[Sign]:
+def _found(world: World, kind: str, minutes: int = 60, login: str = "auditor") -> list[Sign]:
     chosen = SignFilters(date(2026, 1, 1), datetime.now(UTC).date() + DAY, minutes)
     with reading(world.engine) as conn:
-        return list(signs(conn, world.actor("auditor"), kind, chosen).rows)
+        return list(signs(conn, world.actor(login), kind, chosen).rows)
 
 
 def test_an_extension_moves_the_last_day_by_whoever_decided_it(published: World, at: datetime) -> None:
@@ -29,6 +30,9 @@ def test_an_extension_moves_the_last_day_by_whoever_decided_it(published: World,
     (moved,) = _found(published, "deadlines")
     assert (moved.case_id, moved.who) == (life.case_id, "Department Head А.")
     assert (moved.was, moved.now) == ("2026-12-14", "2026-12-28")
+    assert moved.reason == MASK
+    (read,) = _found(published, "deadlines", login="controller")
+    assert read.reason == "Сараптама қорытындысы күтілуде."
 
 
 def test_a_refused_extension_moves_nothing(published: World, at: datetime) -> None:
