@@ -39,13 +39,13 @@ EXAMPLES = 3
 @dataclass(frozen=True)
 class Variant:
     """One way. ``steps``: ids of elements, or commands; ``median`` and ``p90`` from receipt to the last of
-    these steps, by the clock; ``examples``: ids of the newest cases."""
+    these steps, by the clock; ``examples``: ids of the newest cases, each with its number if it has one."""
 
     steps: tuple[str, ...]
     count: int
     median: timedelta
     p90: timedelta
-    examples: tuple[int, ...]
+    examples: tuple[tuple[int, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,24 @@ def variants(conn: Connection, actor: Actor, chosen: LogChosen) -> Variants:
         .limit(MOST_VARIANTS)
     )
     rows = conn.execute(asked).all()
+    newest_of = [row.examples[:EXAMPLES] for row in rows]
+    number = _numbers(conn, [id_ for some in newest_of for id_ in some])
     listed = tuple(
-        Variant(tuple(row.way), row.cases, _time(row.median), _time(row.p90), tuple(row.examples[:EXAMPLES]))
-        for row in rows
+        Variant(
+            tuple(row.way),
+            row.cases,
+            _time(row.median),
+            _time(row.p90),
+            tuple((id_, number.get(id_)) for id_ in some),
+        )
+        for row, some in zip(rows, newest_of, strict=True)
     )
     return Variants(int(rows[0].total) if rows else 0, rows[0].ways if rows else 0, listed)
+
+
+def _numbers(conn: Connection, ids: Sequence[int]) -> Mapping[int, str | None]:
+    chosen = select(cases.c.id, cases.c.number).where(cases.c.id.in_(ids))
+    return {row.id: row.number for row in conn.execute(chosen)}
 
 
 def departures(conn: Connection, actor: Actor, chosen: LogChosen, how: str | None = None) -> Departures:
