@@ -20,11 +20,7 @@ from engine.journal.row_image import RowImage
 from engine.journal.said import Advance, Change, Opened
 from engine.journal.streams import EPOCH, EPOCH_DAY, Row
 from engine.storage.records import DIGEST_BYTES
-from engine.storage.tables import cases, incidents, service_jobs, timers, work_items
-
-_HEAD = ("id", "version", "changed_at", "authors")
-CASE_COLUMNS = tuple(column.name for column in cases.c if column.name not in _HEAD)
-"""All that an entry must name when it changes it; the first entry of a case names them all."""
+from engine.storage.tables import CASE_COLUMNS, cases, incidents, service_jobs, timers, work_items
 
 ITEM_COLUMNS = (
     *("state", "element_id", "form_key", "candidate_role", "organisation_id", "assignee_id"),

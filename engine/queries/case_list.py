@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select
 from sqlalchemy.sql import false, true
 
 from engine.domain.access import Verb
@@ -21,6 +21,7 @@ from engine.queries.masking import MASK
 from engine.queries.names import applicant_display, folded, like_pattern
 from engine.queries.parties import beside
 from engine.queries.visible import visible_cases
+from engine.storage.known import cases_known
 from engine.storage.tables import appeals, applicants, cases, organisations
 
 PAGE_SIZE = 50
@@ -80,21 +81,27 @@ def case_list(
     official: bool | None = None,
     page: int = 1,
     at: datetime | None = None,
+    known: datetime | None = None,
 ) -> CaseList:
     """``text`` is looked for in numbers, and in names and subjects that the actor may read.
 
-    ``official``: only official appeals, or only unofficial contacts.
+    ``official``: only official appeals, or only unofficial contacts. ``known``: numbers, states, bodies,
+    terms and returns as the journal knew them at that moment, of cases that the actor may audit today;
+    subjects, applicants and topics are those of today, and no case has marks.
     """
-    where = and_(visible_cases(actor), _matches(actor, text))
+    told = cases if known is None else cases_known(known)
+    verb = Verb.VIEW_CASE if known is None else Verb.VIEW_AUDIT
+    where = and_(visible_cases(actor, verb), _matches(actor, text, told))
     unofficial, count = _UNOFFICIAL, func.count()
-    counted = select(count.filter(~unofficial), count.filter(unofficial)).select_from(_JOINED).where(where)
-    here, apart = conn.execute(counted).one()
+    counted = select(count.filter(~unofficial), count.filter(unofficial)).select_from(_joined(told))
+    here, apart = conn.execute(counted.where(where)).one()
     if official is not None:
         where = and_(where, ~unofficial if official else unofficial)
-    newest = _rows(actor).where(where).order_by(cases.c.received_at.desc(), cases.c.id.desc())
+    newest = _rows(actor, told).where(where).order_by(told.c.received_at.desc(), told.c.id.desc())
     rows = conn.execute(newest.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     total = here + apart if official is None else here if official else apart
-    return CaseList(_dressed(conn, actor, rows, at), total, page, here, apart)
+    marks = {} if known else case_marks(conn, actor, [row.id for row in rows])
+    return CaseList(_dressed(conn, rows, marks, known or at), total, page, here, apart)
 
 
 def case_rows(
@@ -103,25 +110,31 @@ def case_rows(
     """These cases, in any order, without those that the actor may not see."""
     if not ids:
         return ()
-    rows = conn.execute(_rows(actor).where(cases.c.id.in_(ids), visible_cases(actor))).all()
-    return _dressed(conn, actor, rows, at)
+    rows = conn.execute(_rows(actor, cases).where(cases.c.id.in_(ids), visible_cases(actor))).all()
+    return _dressed(conn, rows, case_marks(conn, actor, [row.id for row in rows]), at)
 
 
-def _dressed(conn: Connection, actor: Actor, rows: Sequence[Any], at: datetime | None) -> tuple[CaseRow, ...]:
-    marks = case_marks(conn, actor, [row.id for row in rows])
+def _dressed(
+    conn: Connection, rows: Sequence[Any], marks: Mapping[int, tuple[CaseMark, ...]], at: datetime | None
+) -> tuple[CaseRow, ...]:
     today = today_of(conn, moment(conn, at))
     return tuple(_row(conn, row, today, marks.get(row.id, ())) for row in rows)
 
 
-_JOINED = cases.outerjoin(appeals, appeals.c.case_id == cases.c.id).outerjoin(
-    applicants, applicants.c.id == appeals.c.applicant_id
-)
+def _joined(told: FromClause) -> FromClause:
+    """``told``: the cases, or what was known of them, with the case of today for the access to it."""
+    base = told if told is cases else told.join(cases, cases.c.id == told.c.id)
+    return base.outerjoin(appeals, appeals.c.case_id == cases.c.id).outerjoin(
+        applicants, applicants.c.id == appeals.c.applicant_id
+    )
+
+
 _UNOFFICIAL = func.coalesce(~appeals.c.is_official, false())
 
 
-def _rows(actor: Actor) -> Select[Any]:
+def _rows(actor: Actor, told: FromClause) -> Select[Any]:
     return select(
-        cases,
+        *told.c,
         appeals.c.subject,
         appeals.c.topic,
         appeals.c.channel,
@@ -129,21 +142,21 @@ def _rows(actor: Actor) -> Select[Any]:
         applicant_display(applicants).label("applicant"),
         organisations.c.name.label("organisation"),
         _readable(actor).label("readable"),
-    ).select_from(_JOINED.join(organisations, organisations.c.id == cases.c.organisation_id))
+    ).select_from(_joined(told).join(organisations, organisations.c.id == told.c.organisation_id))
 
 
 def _readable(actor: Actor) -> ColumnElement[bool]:
     return visible_cases(actor, Verb.VIEW_PERSONAL_DATA)
 
 
-def _matches(actor: Actor, text: str) -> ColumnElement[bool]:
+def _matches(actor: Actor, text: str, told: FromClause) -> ColumnElement[bool]:
     """Whoever may not read a name may not find a case by it either."""
     if not text.strip():
         return true()
     pattern = like_pattern(text)
     personal = (appeals.c.subject, applicants.c.last_name, applicants.c.name, applicants.c.identity_number)
     found = or_(*(folded(column).like(pattern, escape="\\") for column in personal), beside(pattern))
-    return or_(folded(cases.c.number).like(pattern, escape="\\"), and_(_readable(actor), found))
+    return or_(folded(told.c.number).like(pattern, escape="\\"), and_(_readable(actor), found))
 
 
 def _row(conn: Connection, row: Any, today: Today, marks: tuple[CaseMark, ...]) -> CaseRow:

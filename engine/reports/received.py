@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 
 from engine.domain.classifiers import classifier
-from engine.domain.local_time import at_local
+from engine.domain.local_time import at_end_of, at_local
 from engine.reports.table import Comparison, Languages, Parameters, ReportTable, Row, Section, percent
+from engine.storage.known import cases_known
 from engine.storage.tables import appeals, applicants, cases, organisations
 
 ID = "received"
@@ -61,6 +61,20 @@ RULE: Languages = {
         " Unofficial contacts are not included."
     ),
 }
+KNOWN: Languages = {
+    "kk": (
+        "{day} күннің соңында белгілі болғаны бойынша: тіркелген күні мен ұйымы сол кездегі журналдан алынды;"
+        " өтініш беруші, тақырып және ресмилік — бүгінгі."
+    ),
+    "ru": (
+        "По известному на конец дня {day}: день регистрации и организация взяты из журнала того времени;"
+        " заявитель, тема и официальность — сегодняшние."
+    ),
+    "en": (
+        "As known at the end of {day}: day of registration and organisation are those of the journal then;"
+        " applicant, topic and whether it is official are those of today."
+    ),
+}
 UNOFFICIAL: Languages = {
     "kk": "Сол кезеңдегі бейресми жолданымдар: {n}.",
     "ru": "Неофициальных обращений за тот же период: {n}.",
@@ -86,18 +100,27 @@ def received(conn: Connection, parameters: Parameters) -> ReportTable:
         base=_filled(BASE, total),
         rule=RULE,
         comparison=_comparison(parameters, total),
-        notes=(_filled(UNOFFICIAL, unofficial),) if unofficial else (),
+        notes=tuple(_notes(parameters, unofficial)),
     )
+
+
+def _notes(parameters: Parameters, unofficial: int) -> Iterator[Languages]:
+    if parameters.known:
+        told = parameters.known.strftime("%d.%m.%Y")
+        yield {locale: KNOWN[locale].format(day=told) for locale in _LOCALES}
+    if unofficial:
+        yield _filled(UNOFFICIAL, unofficial)
 
 
 def _count(conn: Connection, parameters: Parameters) -> tuple[Counter[_Cell], int]:
     columns = (appeals.c.is_official, applicants.c.kind, appeals.c.parent_body, appeals.c.topic)
+    told = cases if parameters.known is None else cases_known(at_end_of(parameters.known))
     rows = conn.execute(
         select(*columns, func.count().label("n"))
-        .select_from(cases)
-        .join(appeals, appeals.c.case_id == cases.c.id)
+        .select_from(told)
+        .join(appeals, appeals.c.case_id == told.c.id)
         .join(applicants, applicants.c.id == appeals.c.applicant_id)
-        .where(_within(parameters))
+        .where(_within(parameters, told))
         .group_by(*columns)
     )
     cells: Counter[_Cell] = Counter()
@@ -110,16 +133,16 @@ def _count(conn: Connection, parameters: Parameters) -> tuple[Counter[_Cell], in
     return cells, unofficial
 
 
-def _within(parameters: Parameters) -> ColumnElement[bool]:
+def _within(parameters: Parameters, told: FromClause) -> ColumnElement[bool]:
     path = select(organisations.c.path).where(organisations.c.id == parameters.organisation_id)
     below = select(organisations.c.id).where(
         organisations.c.path.startswith(path.scalar_subquery(), autoescape=False)
     )
     period = parameters.period
     return and_(
-        cases.c.organisation_id.in_(below),
-        cases.c.registered_at >= at_local(period.first),
-        cases.c.registered_at < at_local(period.last + timedelta(days=1)),
+        told.c.organisation_id.in_(below),
+        told.c.registered_at >= at_local(period.first),
+        told.c.registered_at < at_end_of(period.last),
     )
 
 

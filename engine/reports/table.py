@@ -27,6 +27,8 @@ class Parameters:
     organisation_id: int
     comparison: int | None = None
     comparison_label: str = ""
+    known: date | None = None
+    """At the end of which day the cases are taken as the journal knew them; ``None``: as they stand."""
 
 
 @dataclass(frozen=True)

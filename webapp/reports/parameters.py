@@ -9,6 +9,7 @@ from engine.domain.actor import Actor
 from engine.domain.local_time import local_date
 from engine.reports.table import Parameters, Period
 from webapp.inbox.state import MAX_ID, InvalidFilter
+from webapp.known_day import known_day
 
 MAX_LABEL = 120
 YEARS = range(1990, 2200)
@@ -30,6 +31,7 @@ def read(arguments: Mapping[str, str], actor: Actor) -> Parameters:
         organisation_id=_number(arguments, "organisation") or _own(actor),
         comparison=_number(arguments, "comparison"),
         comparison_label=arguments.get("label", "")[:MAX_LABEL],
+        known=known_day(arguments, actor),
     )
 
 

@@ -11,7 +11,7 @@ from engine.reports.registry import REPORTS, run_report
 from engine.reports.table import ReportTable
 from webapp import locales
 from webapp.database import engine
-from webapp.guards import permission
+from webapp.guards import allowed, permission
 from webapp.reports import parameters
 from webapp.reports.bars import BAR_WIDTH, bar_width
 from webapp.sessions import require_actor
@@ -32,6 +32,7 @@ def show(name: str) -> str:
         report=_run(name),
         organisations=organisations,
         name=name,
+        knows=REPORTS[name].as_known and allowed(require_actor(), "audit"),
         bar_width=bar_width,
         BAR_WIDTH=BAR_WIDTH,
     )

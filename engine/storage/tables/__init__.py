@@ -9,7 +9,7 @@ A module for each subject; whoever reads or writes a table imports it from here.
 from __future__ import annotations
 
 from engine.storage.tables.access import access_orders, readings
-from engine.storage.tables.case import case_links, cases, complaints, records, redirects
+from engine.storage.tables.case import CASE_COLUMNS, case_links, cases, complaints, records, redirects
 from engine.storage.tables.columns import metadata
 from engine.storage.tables.counted import counted_past, experience, step_times
 from engine.storage.tables.erasure import erased_files, erasure_cases, erasures
@@ -71,6 +71,7 @@ from engine.storage.tables.terms import calendar_edits, calendar_versions, clock
 from engine.storage.tables.work import drafts, saved_filters, search_words, work_items
 
 __all__ = [
+    "CASE_COLUMNS",
     "absences",
     "access_orders",
     "acting_periods",

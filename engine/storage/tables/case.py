@@ -66,6 +66,11 @@ cases = Table(
     ),
 )
 
+CASE_COLUMNS = tuple(
+    column.name for column in cases.c if column.name not in ("id", "version", "changed_at", "authors")
+)
+"""All that an entry must name when it changes it; the first entry of a case names them all."""
+
 # Cases that follow from others: a contact made official, a new procedure after a remand, a complaint.
 case_links = Table(
     "case_links",
