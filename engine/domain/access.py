@@ -172,6 +172,7 @@ TABLE: Mapping[Role, Mapping[Verb, tuple[Cell, ...]]] = {
         # Opens personal data to an auditor, and sees what auditors opened of his organisation.
         Verb.ORDER_ACCESS: (_SUBTREE_RESTRICTED,),
         Verb.VIEW_READINGS: (_SUBTREE_RESTRICTED,),
+        Verb.DRAW_SAMPLE: (_SUBTREE_RESTRICTED,),
         Verb.PROPOSE_ERASURE: (_SUBTREE_RESTRICTED,),
         Verb.CONFIRM_ERASURE: (_SUBTREE_RESTRICTED,),
     },

@@ -7,8 +7,9 @@ which know of entries that are no longer there.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -131,7 +132,8 @@ def verify(
     try:
         if since is not None and (head := wrong_head(conn)):
             raise _Misfit("head_differs", *head)
-        walk.run(on_progress or (lambda entries: None))
+        with _no_collection():
+            walk.run(on_progress or (lambda entries: None))
         if with_checkpoints:
             read = check_readings(conn)
             if read.reason:
@@ -160,6 +162,18 @@ def verify(
         unread_count=0 if since is None else entry_count(conn) - walk.entries,
         reading_count=read.count,
     )
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nothing of a walk refers to itself: to look for it costs an eighth of the time, and finds nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Walk:

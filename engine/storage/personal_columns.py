@@ -32,6 +32,7 @@ EMPTIED: Mapping[str, Mapping[str, Any]] = {
     "work_items": {"hold_reason": None, "locals": {}},
     "service_jobs": {"inputs": {}, "headers": {}},
     "deliveries": {"correlation": "", "variables": {}, "details": {}, "reason": None},
+    "sample_marks": {"remark": ""},
 }
 """What stands in the column afterwards."""
 
@@ -137,6 +138,10 @@ KEPT: Mapping[str, str] = {
     # Which pages auditors opened: ids alone.
     "readings": "id recorded_at actor_id kind case_id thing_id orders prev_hash hash",
     "role_grants": "person_id role organisation_id starts_on ends_on act_number act_date",
+    # Ids of cases; what was found in one, by codes.
+    "samples": "id organisation_id population first_day last_day known_at seed seed_given percent"
+    " population_count population_digest cases drawn_by drawn_at",
+    "sample_marks": "id sample_id case_id line result marked_by marked_at",
     # Answers that a methodologist invented.
     "scenarios": "id family name script path state kept_by kept_at",
     "sessions": "token_hash person_id created_at expires_at",

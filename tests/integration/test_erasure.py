@@ -13,16 +13,19 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.errors import AlreadyDone, CaseErased, DutiesConflict, Forbidden, InvalidData, NotFound
+from engine.domain.local_time import local_date
 from engine.journal import rebuild, verify
 from engine.operations.attach_file import attach_file
 from engine.operations.comment import comment
 from engine.operations.decide_erasure import decide_erasure
+from engine.operations.draw_sample import draw_sample
 from engine.operations.keep_letters import keep_letters
+from engine.operations.mark_sample_case import mark_sample_case
 from engine.operations.propose_erasure import propose_erasure
 from engine.operations.remove_erased_files import left_over, remove_erased_files
 from engine.operations.save_intake_draft import save_intake_draft
 from engine.storage import files
-from engine.storage.tables import erased_files, messages, records, search_words
+from engine.storage.tables import erased_files, messages, records, sample_marks, search_words
 from tests.erasing import found_in_files, found_in_tables
 from tests.factories import World
 from tests.lives import TO_EXECUTOR, WHOLE, Life
@@ -326,6 +329,24 @@ def test_an_applicant_of_two_cases_stays_with_the_other(house: House) -> None:
             search_words.c.kind == "case", search_words.c.source_id == house.life.case_id
         )
         assert "жумагулова" not in str(conn.execute(words).scalar())
+
+
+def test_what_an_auditor_remarked_goes_with_the_case_and_never_else(house: House) -> None:
+    day = local_date(house.life.at)
+    told = {"kind": "registered", "organisation_id": house.world.oblast, "first": day, "last": day}
+    other = Life(house.world, house.life.at)
+    other.step("register_appeal")
+    drawn = draw_sample(house.engine, house.world.auditor, percent=100, **told)
+    marks = {"file": ("not", "Жұмағұлованың өтініші жоқ")}
+    for life in (house.life, other):
+        mark_sample_case(house.engine, house.world.auditor, **drawn, case_id=life.case_id, results=marks)
+    with house.engine.connect() as conn, pytest.raises(DBAPIError):
+        conn.execute(update(sample_marks).values(remark=""))
+    house.erase()
+    remarks = select(sample_marks.c.case_id, sample_marks.c.remark)
+    with house.engine.connect() as conn:
+        left = {row.case_id: row.remark for row in conn.execute(remarks)}
+    assert left == {house.life.case_id: "", other.case_id: "Жұмағұлованың өтініші жоқ"}
 
 
 def test_records_keep_who_wrote_them_and_when(house: House) -> None:

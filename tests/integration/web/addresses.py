@@ -23,7 +23,6 @@ from engine.operations.publish_deployment import publish_deployment, shipped_fil
 from engine.operations.record_incident import record_incident
 from engine.operations.save_filter import save_filter
 from engine.operations.start_migration import start_migration
-from engine.operations.write_checkpoint import write_checkpoint
 from engine.operations.write_workspace_file import write_workspace_file
 from engine.storage import tables
 from tests.lives import Life
@@ -97,7 +96,6 @@ def things_of(app: Flask, life: Life) -> dict[str, object]:
     )
     said = comment(engine, life.world.controller, case_id=case_id, text="Қараңыз")
     kept = save_filter(engine, life.world.controller, name="Кешіккендер", arguments="preset=overdue")
-    write_checkpoint(engine)  # from then on there is a public key to be read
     case = _of(life, tables.cases, "id")
     contact_id = Life(
         life.world,
@@ -155,8 +153,8 @@ def _erasure(life: Life) -> int:
 
 def _other(life: Life) -> int:
     """A case with something to compare."""
-    other = Life(life.world, life.at)
-    other.step("register_appeal")
+    other = Life(life.world, life.at, last_name="Байжанов", subject="Қар", text="Қар тазаланбады.")
+    other.step("register_appeal", subject="Қар")
     return other.case_id
 
 

@@ -22,9 +22,12 @@ from tests.lives import TO_QUALITY, Life
 
 LOGINS = ("registrar", "controller", "department_head", "head", "signer", "executor", "auditor")
 # Of the office, not of a case: what lay in a box is listed there by what the reader may see.
-OF_NO_CASE = {"box.show", "box.act", "consultations.show", "cases.official_form"}
+# A sample lists the cases that it drew by numbers alone, and opens none that its reader may not see.
+SAMPLES = {"samples.show", "samples.table", "samples.act"}
+OF_NO_CASE = {"box.show", "box.act", "consultations.show", "cases.official_form", *SAMPLES}
 # A person's own: a list that the controller keeps under a name is of no case, and stays the controller's.
-OF_ONESELF = {"inbox.change_filter", "inbox.drop_filter"}
+# The act of destruction and the order that are there name no case: they are of the body.
+OF_ONESELF = {"inbox.change_filter", "inbox.drop_filter", "erasures.decide", "access.revoke"}
 LISTS = ("/inbox", "/inbox?preset=unit", "/inbox?preset=done", "/cases", "/cases?text=Сейітова", "/notices")
 
 

@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from engine.operations.write_checkpoint import write_checkpoint
 from engine.queries import reading
 from engine.storage.tables import attachments, cases
 from tests.addresses import without_line
@@ -44,6 +45,9 @@ def life(published: World, at: datetime, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("JAUAP_FILES", str(tmp_path))
     life = Life(published, at)
     life.walk(*TO_QUALITY)
+    # In a folder of its own: the lines of checkpoints are those of this database.
+    monkeypatch.setenv("JAUAP_VAR", str(tmp_path / "var"))
+    write_checkpoint(published.engine)  # from then on there is a public key to be read
     return life
 
 
