@@ -45,8 +45,6 @@ def life(published: World, at: datetime, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("JAUAP_FILES", str(tmp_path))
     life = Life(published, at)
     life.walk(*TO_QUALITY)
-    # In a folder of its own: the lines of checkpoints are those of this database.
-    monkeypatch.setenv("JAUAP_VAR", str(tmp_path / "var"))
     write_checkpoint(published.engine)  # from then on there is a public key to be read
     return life
 
