@@ -22,12 +22,16 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Reading:
-    """``case``, ``thing`` name the parts of the address; with ``subject`` the case is that of the thing."""
+    """``case``, ``thing`` name the parts of the address; with ``subject`` the case is that of the thing.
+
+    ``other`` names a second case that is shown beside it: each has a line of its own.
+    """
 
     kind: ReadingKind
     case: str = ""
     thing: str = ""
     subject: Subject | None = None
+    other: str = ""
 
 
 _K = ReadingKind
@@ -50,7 +54,7 @@ READINGS: Mapping[str, Reading] = {
     "cases.replay_step": Reading(_K.ENTRY, _OF_CASE, "seq"),
     # The list of all its steps, which anybody may ask for without the page.
     "cases.replay_steps": Reading(_K.REPLAY, _OF_CASE),
-    "cases.compare": Reading(_K.COMPARISON, _OF_CASE, "other_id"),
+    "cases.compare": Reading(_K.COMPARISON, _OF_CASE, other="other_id"),
     "cases.voucher": _DOCUMENT,
     "cases.reply": _DOCUMENT,
     "cases.official_form": Reading(_K.DOCUMENT, "contact_id"),
@@ -123,15 +127,13 @@ def recorded(endpoint: str, view: View) -> View:
         if actor is None or not is_watched(actor):
             return answer
         response = make_response(answer)
-        if response.status_code < 300:
-            record_reading(
-                engine(),
-                actor,
-                reading.kind,
-                case_id=address.get(reading.case),
-                thing_id=address.get(reading.thing),
-                subject=reading.subject,
-            )
+        # A view that refuses raises; one that answers 404 of its own shows what there is beside it.
+        if not 300 <= response.status_code < 400:
+            case_id, thing_id = address.get(reading.case), address.get(reading.thing)
+            other = address.get(reading.other)
+            for one, beside in ((case_id, thing_id or other), *([(other, case_id)] if other else [])):
+                told = {"case_id": one, "thing_id": beside, "subject": reading.subject}
+                record_reading(engine(), actor, reading.kind, **told)
         return response
 
     return shown

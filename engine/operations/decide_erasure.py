@@ -6,6 +6,7 @@ after the commit by a job, for a disk knows no transaction (:mod:`engine.operati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from engine.operations.advancing import note
 from engine.operations.border import clean_text, is_id, reason_codes
 from engine.operations.locked_case import LockedCase, lock_case, moment_of, person_name
 from engine.operations.once import once
-from engine.operations.propose_erasure import place_of, refuse
+from engine.operations.propose_erasure import place_of, refuse, refuse_names
 from engine.storage.erasing import erase_case
 from engine.storage.jobs import REMOVE_ERASED, defer
 from engine.storage.tables import erasure_cases, erasures, records
@@ -58,6 +59,8 @@ def decide_erasure(
             raise AlreadyDone(by=by, at=moment_of(act.decided_at), state=act.state)
         if act.proposed_by == actor.person_id:
             raise DutiesConflict(erasure_id=erasure_id)
+        for case_id in _named(work.conn, act.id):
+            refuse_names(work, case_id, reason, "reason")
         state = "carried_out" if confirm else "refused"
         decided = {"decided_by": actor.person_id, "decided_at": work.now, "reason": reason, "state": state}
         work.conn.execute(update(erasures).where(erasures.c.id == erasure_id).values(decided))
@@ -79,9 +82,13 @@ def _act(conn: Connection, erasure_id: int) -> Row[Any]:
     return row
 
 
+def _named(conn: Connection, erasure_id: int) -> Sequence[int]:
+    chosen = select(erasure_cases.c.case_id).where(erasure_cases.c.erasure_id == erasure_id)
+    return conn.execute(chosen.order_by(erasure_cases.c.case_id)).scalars().all()
+
+
 def _carry_out(work: UnitOfWork, actor: Actor, act: Row[Any], told: dict[str, Any]) -> None:
-    named = select(erasure_cases.c.case_id).where(erasure_cases.c.erasure_id == act.id)
-    for case_id in work.conn.execute(named.order_by(erasure_cases.c.case_id)).scalars().all():
+    for case_id in _named(work.conn, act.id):
         locked = lock_case(work, actor, case_id, known_by=Verb.CONFIRM_ERASURE)
         if locked.erased:
             told["already"].append(case_id)

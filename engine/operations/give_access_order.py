@@ -54,7 +54,8 @@ def give_access_order(
 
     ``restricted``: also cases of restricted access. Answers ``order_id``. Raises NotFound, Forbidden,
     DutiesConflict (nobody opens anything to himself), KeyReused, InvalidData (``auditor_id``:
-    ``not_suitable`` who is no auditor there; ``numbers``: ``no_such_case`` with the numbers after a colon).
+    ``not_suitable`` who is no auditor there; ``numbers``: ``no_such_case`` or ``ambiguous``,
+    with the numbers after a colon: a number that several of its bodies have opens none).
     """
     act, term = Act.of(act_number, act_date), Term(starts_on, ends_on)
     asked, reason = sorted({clean_text(one) for one in numbers} - {""}), clean_text(reason)
@@ -106,6 +107,9 @@ def _cases(conn: Connection, path: str, asked: Sequence[str]) -> tuple[list[int]
     rows = conn.execute(chosen).all()
     if lacking := sorted(set(asked) - {row.number for row in rows}):
         return [], {"numbers": [f"no_such_case:{', '.join(lacking)}"]}
+    numbers = [row.number for row in rows]
+    if several := sorted({one for one in numbers if numbers.count(one) > 1}):
+        return [], {"numbers": [f"ambiguous:{', '.join(several)}"]}
     return sorted(row.id for row in rows), {}
 
 

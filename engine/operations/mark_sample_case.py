@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
@@ -15,8 +15,9 @@ from engine.domain.sampling import Line, Result
 from engine.operations.border import clean_text
 from engine.operations.once import once
 from engine.operations.staff_acts import Errors, place_of, refuse
+from engine.queries.erased import refuse_erased
 from engine.queries.samples import sample, sample_cases
-from engine.storage.tables import sample_marks
+from engine.storage.tables import cases, sample_marks
 from engine.storage.unit_of_work import UnitOfWork
 
 VERB = "mark_sample_case"
@@ -36,7 +37,7 @@ def mark_sample_case(
     """``results``: by :class:`Line` a :class:`Result` and a remark; lines as they were write nothing.
 
     The newest mark of a line counts, earlier ones stay. Answers ``written``. Raises NotFound (no such sample,
-    no such case in it, or not to be seen), KeyReused, InvalidData (``line``: codes).
+    no such case in it, or not to be seen), CaseErased, KeyReused, InvalidData (``line``: codes).
     """
     told = {line: (result, clean_text(remark)) for line, (result, remark) in results.items()}
     body = {"sample": sample_id, "case": case_id, "results": {name: list(one) for name, one in told.items()}}
@@ -47,6 +48,9 @@ def mark_sample_case(
         drawn = {one.case_id: one for one in sample_cases(work.conn, actor, found) if one.open}
         if case_id not in drawn:
             raise NotFound(case_id=case_id)
+        # Held against an act that runs: a remark written after it would stay for ever.
+        work.conn.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update(read=True))
+        refuse_erased(work.conn, case_id)
         refuse(_errors(told))
         before = drawn[case_id].marks
         own: dict[str, Any] = {

@@ -59,7 +59,7 @@ def propose_erasure(
             if not may(actor, Verb.PROPOSE_ERASURE, one.facts):
                 raise Forbidden()
             refuse(work, one, Ground(ground))
-            _refuse_names(work, one.id, f"{number} {basis}")
+            refuse_names(work, one.id, f"{number} {basis}", "basis")
         bodies = {one.row["organisation_id"] for one in locked}
         if len(bodies) > 1:
             raise InvalidData(errors={"cases": ["of_several_bodies"]})
@@ -113,10 +113,10 @@ def _wrong(
         raise NotFound(case_id=0)
 
 
-def _refuse_names(work: UnitOfWork, case_id: int, told: str) -> None:
-    """The act stays when the data are gone: it must not hold them."""
+def refuse_names(work: UnitOfWork, case_id: int, told: str, field: str) -> None:
+    """The act stays when the data are gone: it must not hold them. Raises InvalidData (``field``)."""
     names = (applicants.c.last_name, applicants.c.name, applicants.c.identity_number)
     chosen = select(*names).join(appeals, appeals.c.applicant_id == applicants.c.id)
     row = work.conn.execute(chosen.where(appeals.c.case_id == case_id)).first()
     if any(value and fold_letters(value) in fold_letters(told) for value in row or ()):
-        raise InvalidData(errors={"basis": ["names_the_person"]})
+        raise InvalidData(errors={field: ["names_the_person"]})

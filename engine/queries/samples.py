@@ -16,6 +16,7 @@ from engine.domain.errors import NotFound
 from engine.domain.local_time import at_local
 from engine.domain.sampling import Population, case_key, drawn, population_digest
 from engine.queries.facts import Languages
+from engine.queries.masking import MASK
 from engine.queries.names import initials
 from engine.queries.visible import visible_cases
 from engine.storage.tables import (
@@ -42,7 +43,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class SampleCase:
-    """``open`` is false where the reader may not know of the case; then only its number is told."""
+    """``open`` is false where the reader may not know of the case; then nothing of it is told but that it was
+    drawn: who sees all of a body and not this one would know that it is about himself."""
 
     case_id: int
     key: str
@@ -156,9 +158,11 @@ def sample_cases(conn: Connection, actor: Actor, found: Sample) -> tuple[SampleC
             case_key(row.code, row.number or ""),
             row.number or "",
             row.name,
-            row.open,
-            marks.get(id_, {}) if row.open else {},
+            open=True,
+            marks=marks.get(id_, {}),
         )
+        if row.open
+        else SampleCase(id_, MASK, MASK, found.organisation, open=False, marks={})
         for id_ in found.case_ids
         if (row := by_id.get(id_)) is not None
     )

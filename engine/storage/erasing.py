@@ -6,15 +6,16 @@ kept because no applicant can be in it. A test holds that list against the table
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Table,
     case,
-    cast,
     delete,
     func,
     insert,
@@ -22,9 +23,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from engine.domain.person_keys import phone_key
 from engine.storage.personal_columns import EMPTIED, FILES, GONE, OF_APPLICANT, VOUCHED_EMPTIED
 from engine.storage.tables import (
     appeals,
@@ -41,6 +42,9 @@ from engine.storage.tables import (
 )
 from engine.storage.vouched import VOUCHED, Told, key_of, update_vouched
 
+IDENTITY = re.compile("[0-9]{12}")
+LONGEST_PHONE = 40
+
 # Nothing of an emptied message leaves any more.
 _UNSENT = ("queued", "no_address", "no_gateway")
 
@@ -49,6 +53,8 @@ def erase_case(conn: Connection, told: Told, case_id: int, erasure_id: int) -> N
     """Empties all that the case holds of people. The case must be locked, named by an act that is carried
     out, and an entry of it must follow: ``told`` gets what that entry says of vouched rows.
     """
+    # A letter that somebody has printed just now gets its digest first: it must go too.
+    conn.execute(select(messages.c.id).where(messages.c.case_id == case_id).with_for_update())
     contents = set(_files(conn, case_id))
     whose = _alone(conn, case_id)
     _forget_typed(conn, whose)
@@ -145,14 +151,36 @@ def _forget_typed(conn: Connection, applicant_id: int) -> None:
         (signatories, signatories.c.applicant_id, ("identity_number", "phone")),
         (representations, representations.c.applicant_id, ("represented_number",)),
     )
-    known = {
-        value
+    told = {
+        str(value)
         for table, whose, columns in numbers
         for row in conn.execute(select(*(table.c[one] for one in columns)).where(whose == applicant_id))
         for value in row
         if value
     }
-    for value in sorted(known):
-        conn.execute(delete(saved_filters).where(saved_filters.c.arguments.contains(value, autoescape=True)))
-        path, named = cast("$.** ? (@ == $value)", JSONPATH), func.jsonb_build_object("value", value)
-        conn.execute(delete(intake_drafts).where(func.jsonb_path_exists(intake_drafts.c.data, path, named)))
+    known = {key for value in told for key in _keys(value)}
+    if not known:
+        return
+    lists = conn.execute(select(saved_filters.c.id, saved_filters.c.arguments)).all()
+    named = [row.id for row in lists if known & _keys_within(dict(parse_qsl(row.arguments)))]
+    conn.execute(delete(saved_filters).where(saved_filters.c.id.in_(named)))
+    unfinished = conn.execute(select(intake_drafts.c.person_id, intake_drafts.c.data)).all()
+    of_people = [row.person_id for row in unfinished if known & _keys_within(row.data)]
+    conn.execute(delete(intake_drafts).where(intake_drafts.c.person_id.in_(of_people)))
+
+
+def _keys(value: str) -> set[str]:
+    """By what a person is known: an identity number of twelve digits, a telephone. Others know nobody: a dash
+    or a short number that somebody typed is in everybody's lists.
+    """
+    number = re.sub(r"[\s-]", "", value)
+    found = {phone_key(value)} if len(value) <= LONGEST_PHONE else set()
+    return {one for one in {*found, number if IDENTITY.fullmatch(number) else ""} if one}
+
+
+def _keys_within(data: Any) -> set[str]:
+    if isinstance(data, Mapping):
+        return {key for one in data.values() for key in _keys_within(one)}
+    if isinstance(data, list):
+        return {key for one in data for key in _keys_within(one)}
+    return _keys(data) if isinstance(data, str) else set()

@@ -25,7 +25,7 @@ from engine.queries.case_list import case_list
 from engine.queries.search import SearchFilters, search
 from engine.queries.session_actor import actor_by_id
 from engine.queries.visible import visible_cases
-from engine.storage.tables import appeals, cases, readings, staff_events
+from engine.storage.tables import appeals, cases, organisations, readings, staff_events
 from engine.storage.unit_of_work import unit_of_work
 from tests.factories import World, make_person
 from tests.lives import Life
@@ -208,6 +208,19 @@ def test_what_an_order_must_say(lives: list[Life], changes: dict[str, Any], fiel
     with pytest.raises(InvalidData) as refusal:
         _give(lives[0], **changes)
     assert refusal.value.details["errors"][field] == [code]
+
+
+def test_a_number_of_several_bodies_opens_none(lives: list[Life]) -> None:
+    world = lives[0].world
+    below = select(organisations.c.id).where(organisations.c.parent_id == world.oblast).limit(1)
+    with world.engine.begin() as conn:
+        other = conn.execute(below).scalar_one()
+        conn.execute(update(cases).where(cases.c.id == lives[0].case_id).values(number="ЖТ-7"))
+        moved = {"number": "ЖТ-7", "organisation_id": other}
+        conn.execute(update(cases).where(cases.c.id == lives[1].case_id).values(moved))
+    with pytest.raises(InvalidData) as refusal:
+        _give(lives[0], numbers=["ЖТ-7"])
+    assert refusal.value.details["errors"] == {"numbers": ["ambiguous:ЖТ-7"]}
 
 
 def test_it_is_given_to_an_auditor_only(lives: list[Life]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -23,9 +24,10 @@ from engine.operations.keep_letters import keep_letters
 from engine.operations.mark_sample_case import mark_sample_case
 from engine.operations.propose_erasure import propose_erasure
 from engine.operations.remove_erased_files import left_over, remove_erased_files
+from engine.operations.save_filter import save_filter
 from engine.operations.save_intake_draft import save_intake_draft
 from engine.storage import files
-from engine.storage.tables import erased_files, messages, records, sample_marks, search_words
+from engine.storage.tables import applicants, erased_files, messages, records, sample_marks, search_words
 from tests.erasing import found_in_files, found_in_tables
 from tests.factories import World
 from tests.lives import TO_EXECUTOR, WHOLE, Life
@@ -152,6 +154,13 @@ def test_files_that_could_not_go_are_named_and_go_later(house: House) -> None:
     with house.engine.connect() as conn:
         left = select(erased_files.c.sha256).where(erased_files.c.removed_at.is_(None))
         assert conn.execute(left).first() is None
+
+
+def test_a_reason_that_names_the_person_is_refused(house: House) -> None:
+    """The act stays when the data are gone."""
+    with pytest.raises(InvalidData) as refused:
+        house.confirm(house.propose(), confirm=False, reason="Жұмағұлованың өтініші бойынша")
+    assert refused.value.details["errors"] == {"reason": ["names_the_person"]}
 
 
 def test_two_persons_stand_behind_an_act(house: House) -> None:
@@ -346,6 +355,10 @@ def test_what_an_auditor_remarked_goes_with_the_case_and_never_else(house: House
     remarks = select(sample_marks.c.case_id, sample_marks.c.remark)
     with house.engine.connect() as conn:
         left = {row.case_id: row.remark for row in conn.execute(remarks)}
+    with pytest.raises(CaseErased):
+        mark_sample_case(
+            house.engine, house.world.auditor, **drawn, case_id=house.life.case_id, results=marks
+        )
     assert left == {house.life.case_id: "", other.case_id: "Жұмағұлованың өтініші жоқ"}
 
 
@@ -359,3 +372,22 @@ def test_records_keep_who_wrote_them_and_when(house: House) -> None:
         assert conn.execute(chosen).all() == before
         conn.execute(update(messages).values(body="x"))
         conn.rollback()
+
+
+def test_lists_and_unfinished_intakes_of_others_stay_whatever_was_typed(house: House) -> None:
+    """A dash or a short number that stands for a telephone is in everybody's lists."""
+    engine, controller = house.engine, house.world.controller
+    with engine.begin() as conn:
+        conn.execute(update(applicants).values(phone="-", identity_number=None))
+    save_filter(engine, controller, name="Кешіккендер", arguments="preset=unit&from=2026-01-01")
+    save_intake_draft(engine, house.world.registrar, data={"phone": "-", "text": "Басқа"}, at=house.life.at)
+    house.erase()
+    assert (count(engine, "saved_filters"), count(engine, "intake_drafts")) == (1, 1)
+
+
+def test_the_telephone_is_found_however_it_was_written(house: House) -> None:
+    engine, controller = house.engine, house.world.controller
+    save_filter(engine, controller, name="Ж.", arguments=f"preset=unit&text={quote('8 (701) 555-66-77')}")
+    save_filter(engine, controller, name="Басқа", arguments="preset=unit&text=7015556678")
+    house.erase()
+    assert count(engine, "saved_filters") == 1

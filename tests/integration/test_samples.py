@@ -13,7 +13,9 @@ from sqlalchemy.exc import ProgrammingError
 from engine.domain.errors import Forbidden, InvalidData, NotFound
 from engine.operations.draw_sample import draw_sample
 from engine.operations.mark_sample_case import mark_sample_case
+from engine.operations.name_complained_of import name_complained_of
 from engine.queries import reading
+from engine.queries.masking import MASK
 from engine.queries.samples import Sample, drawn_again, sample, sample_cases
 from engine.storage.tables import cases
 from tests.factories import World
@@ -114,6 +116,19 @@ def test_what_a_sample_must_say(lives: list[Life], changes: dict[str, Any], fiel
     with pytest.raises(InvalidData) as refusal:
         _draw(lives[0], **changes)
     assert list(refusal.value.details["errors"]) == [field]
+
+
+def test_of_a_case_about_the_reader_a_sample_says_nothing(lives: list[Life]) -> None:
+    """Who sees all cases of a body but one would know what that one is about."""
+    world = lives[0].world
+    found = _draw(lives[0], percent=100, count=None)
+    about = {"case_id": lives[2].case_id, "person_id": world.people["auditor"]}
+    name_complained_of(world.engine, world.controller, **about)
+    with reading(world.engine) as conn:
+        drawn = {one.case_id: one for one in sample_cases(conn, world.actor("auditor"), found)}
+    hidden, others = drawn.pop(lives[2].case_id), drawn.values()
+    assert (hidden.open, hidden.number, hidden.key, hidden.marks) == (False, MASK, MASK, {})
+    assert len([one for one in others if one.open and one.number != MASK]) == 5
 
 
 @pytest.mark.parametrize("by", ["executor", "registrar", "administrator", "signer"])

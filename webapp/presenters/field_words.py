@@ -73,6 +73,7 @@ WORDS: Mapping[str, LazyString] = {
     "reply_left_open": _(
         "The reply has a place of its pattern left open: %(numbers)s. Return the reply instead."
     ),
+    "ambiguous": _("Several bodies have a case with this number; choose the body itself: %(numbers)s."),
     "no_such_case": _("No case of this organisation has this number: %(numbers)s."),
     "after_legal_date": _("The date lies after the legal last day; choose an earlier one."),
     "comment_required": _("Say what is wrong: a criterion that is not met needs a comment."),

@@ -22,7 +22,7 @@ from tests.lives import TO_QUALITY, Life
 
 LOGINS = ("registrar", "controller", "department_head", "head", "signer", "executor", "auditor")
 # Of the office, not of a case: what lay in a box is listed there by what the reader may see.
-# A sample lists the cases that it drew by numbers alone, and opens none that its reader may not see.
+# A sample says of a case that its reader may not see only that one was drawn.
 SAMPLES = {"samples.show", "samples.table", "samples.act"}
 OF_NO_CASE = {"box.show", "box.act", "consultations.show", "cases.official_form", *SAMPLES}
 # A person's own: a list that the controller keeps under a name is of no case, and stays the controller's.

@@ -57,11 +57,11 @@ def test_every_page_that_is_shown_writes_exactly_one_line(app: Flask, life: Life
             if rule.endpoint not in _open_to_auditors():
                 continue
             written = _lines(life)[before:]
-            is_reading = rule.endpoint in READINGS and answer.status_code == 200
-            assert len(written) == is_reading, rule
-            shown |= {rule.endpoint} if is_reading else set()
-            kinds = [READINGS[rule.endpoint].kind.value] if is_reading else []
-            assert [one.kind for one in written] == kinds
+            reading = READINGS.get(rule.endpoint) if answer.status_code == 200 else None
+            shown |= {rule.endpoint} if reading else set()
+            lines = 2 if reading and reading.other else 1
+            kinds = [reading.kind.value] * lines if reading else []
+            assert [one.kind for one in written] == kinds, rule
     assert {"cases.show", "cases.index", "cases.replay_step", "reports.show", "search.index"} <= shown
 
 
@@ -73,6 +73,20 @@ def test_a_line_names_the_case_and_the_entry(life: Life, as_person: SignIn) -> N
         ("case", life.case_id, None),
         ("entry", life.case_id, 2),
     ]
+
+
+def test_a_step_that_is_not_there_is_a_reading_all_the_same(life: Life, as_person: SignIn) -> None:
+    """The page shows the steps that there are, and says that this one is not among them."""
+    assert as_person("auditor").get(f"/cases/{life.case_id}/replay?step=99999").status_code == 404
+    assert [(one.kind, one.case_id) for one in _lines(life)] == [("replay", life.case_id)]
+
+
+def test_each_of_two_cases_side_by_side_has_its_line(life: Life, as_person: SignIn) -> None:
+    other = Life(life.world, life.at)
+    other.step("register_appeal")
+    assert as_person("auditor").get(f"/cases/{life.case_id}/compare/{other.case_id}").status_code == 200
+    ids = [(life.case_id, other.case_id), (other.case_id, life.case_id)]
+    assert [(one.case_id, one.thing_id) for one in _lines(life)] == ids
 
 
 def test_a_page_that_is_not_there_is_no_reading(life: Life, as_person: SignIn) -> None:
