@@ -25,7 +25,9 @@ WORDS = ("delete", "remove", "refuse", "reject", "deny", "destroy", "erase", "pu
 KEPT = {"cases", "appeals", "applicants", "consultations", "box_openings", "issues"}
 # What these words are about is no contact: an event that a case could not take, a body that may not
 # get it, a file of a draft.
-OTHERS = {"refuse_event", "refused", "remove_workspace_file", "studio.remove"}
+# What an act of two persons destroyed after its term goes from the disk too: contents, never a contact.
+ERASED = "remove_erased_files"
+OTHERS = {"refuse_event", "refused", "remove_workspace_file", "studio.remove", ERASED}
 OPERATIONS = Path(engine.operations.__file__).parent
 
 
