@@ -311,9 +311,9 @@ def test_what_is_erased_is_no_longer_found(life: Life) -> None:
         conn.execute(update(applicants).values(nobody))
         conn.execute(update(appeals).values(text="", subject=""))
         conn.execute(update(issues).values(demand="", address=""))
-        conn.execute(text("alter table records disable trigger records_append_only"))
+        conn.execute(text("alter table records disable trigger records_emptied_by_act"))
         conn.execute(update(records).values(data={}))
-        conn.execute(text("alter table records enable trigger records_append_only"))
+        conn.execute(text("alter table records enable trigger records_emptied_by_act"))
         conn.execute(delete(attachments))
     for typed in ("Сейітова", IIN, "жарық", said):
         assert _nothing(_search(life, "controller", typed, kind=None if typed == IIN else "person"))
