@@ -19,14 +19,13 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    cast,
     func,
     literal,
     or_,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
@@ -37,6 +36,7 @@ from engine.queries.masking import MASK
 from engine.queries.names import initials
 from engine.queries.scope import subtree
 from engine.queries.visible import visible_cases
+from engine.storage.known import CHANGE
 from engine.storage.tables import (
     appeals,
     applicants,
@@ -116,9 +116,6 @@ def _reason() -> ColumnElement[str]:
     return said.correlate(journal).scalar_subquery()
 
 
-_CHANGE = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
-
-
 def _of_entries(filters: SignFilters, was: Any, now: Any) -> Select[Any]:
     """By the moment at which the entry was recorded."""
     return (
@@ -147,7 +144,7 @@ def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[Colu
 
 def _deadlines(filters: SignFilters) -> Select[Any]:
     """A last day that an entry changed after the first one was set."""
-    new = _CHANGE["fields"]["legal_last_day"].astext
+    new = CHANGE["fields"]["legal_last_day"].astext
     before = func.lag(new).over(partition_by=journal.c.case_id, order_by=journal.c.case_seq)
     days = (
         select(journal.c.seq, new.label("day"), before.label("old"))
@@ -172,7 +169,7 @@ def _received_earlier(filters: SignFilters) -> Select[Any]:
 
 def _reopened(filters: SignFilters) -> Select[Any]:
     """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
-    state = _CHANGE["state"]
+    state = CHANGE["state"]
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
     came_from = func.substr(journal.c.change, _place(_FROM) + len(_FROM), _LONGEST_STATE)
     ended = func.split_part(func.encode(came_from, "escape"), '"', 1).in_(ends)

@@ -15,6 +15,9 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from engine.storage.tables import CASE_COLUMNS, cases, journal
 
+CHANGE = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
+"""In a statement over ``journal``: what the entry changed."""
+
 
 def cases_known(moment: datetime) -> Subquery:
     """``id`` and :data:`CASE_COLUMNS`, with their types, of each case with an entry recorded before it."""
@@ -24,8 +27,7 @@ def cases_known(moment: datetime) -> Subquery:
         .group_by(journal.c.case_id)
         .subquery()
     )
-    change = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
-    said = func.jsonb_each(change["fields"]).table_valued("key", column("value", JSONB)).lateral("said")
+    said = func.jsonb_each(CHANGE["fields"]).table_valued("key", column("value", JSONB)).lateral("said")
     newest = (
         select(journal.c.case_id, said.c.key, said.c.value)
         .select_from(journal.outerjoin(later, later.c.case_id == journal.c.case_id).join(said, true()))
