@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from engine.bpmn.labels import labels
 from engine.domain.errors import NotFound
 from engine.queries.names import initials
 from engine.storage.tables import cases, deployment_files, people, start_events
@@ -118,14 +117,6 @@ def _starts(conn: Connection) -> Mapping[int, list[StartFacts]]:
     return found
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A diagram's file and every label of it by language."""
-
-    xml: bytes
-    names: Mapping[str, Mapping[str, str]]
-
-
 def deployment_file(conn: Connection, deployment_id: int, path: str) -> bytes:
     """The published bytes; raises :class:`NotFound`."""
     content = conn.execute(
@@ -136,9 +127,3 @@ def deployment_file(conn: Connection, deployment_id: int, path: str) -> bytes:
     if content is None:
         raise NotFound(deployment_id=deployment_id, path=path)
     return bytes(content)
-
-
-def drawing(conn: Connection, deployment_id: int, path: str) -> Drawing:
-    """A published diagram to look at; raises :class:`NotFound`."""
-    xml = deployment_file(conn, deployment_id, path)
-    return Drawing(xml, labels(xml))

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.bpmn.definition import Deployment
-from engine.bpmn.labels import labels
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries.case_parts import header
@@ -37,7 +36,7 @@ class DiagramView:
 
     ``current``: elements that wait now; ``within``: the call activities within which something waits;
     ``visits``: how often each element was entered; ``flows``: sequence flows taken, in order of first
-    passage; ``names``: every label by language; ``calls``: call activities with the processes they call.
+    passage; ``calls``: call activities with the processes they call.
     """
 
     process_id: str
@@ -47,7 +46,6 @@ class DiagramView:
     within: tuple[str, ...]
     visits: Mapping[str, int]
     flows: tuple[str, ...]
-    names: Mapping[str, Languages]
     calls: Mapping[str, str]
 
     @property
@@ -88,7 +86,6 @@ def way_of(
     chosen = shown or (here[0] if here else process_id)
     if chosen not in reached:
         raise NotFound(process=chosen)
-    xml = diagrams.xml(chosen)
     return DiagramView(
         process_id=chosen,
         processes=tuple(
@@ -100,12 +97,11 @@ def way_of(
             )
             for name in reached
         ),
-        xml=xml,
+        xml=diagrams.xml(chosen),
         current=tuple(current),
         within=tuple(_calls_within(diagrams, reached, here)),
         visits=visits,
         flows=flows,
-        names=labels(xml),
         calls=diagrams.calls(chosen),
     )
 

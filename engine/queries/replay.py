@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from engine.bpmn.labels import labels
 from engine.domain.actor import Actor
 from engine.domain.errors import NotFound
 from engine.queries.case_parts import header
@@ -49,7 +48,6 @@ class ReplayDiagram:
     its own down to the one drawn."""
 
     xml: bytes
-    names: Mapping[str, Languages]
     calls: Mapping[str, str]
     processes: tuple[tuple[str, Languages], ...]
     way_in: tuple[str, ...]
@@ -90,10 +88,9 @@ def drawing_of(
     shown = case.process_id if process_id is None else process_id
     if shown not in reached:
         raise NotFound(process=shown)
-    xml = drawn.xml(shown)
     names = tuple((one, drawn.names(one)) for one in reached)
     way_in = way_to(drawn, case.process_id, shown)
-    return ReplayDiagram(xml, labels(xml), drawn.calls(shown), names, way_in)
+    return ReplayDiagram(drawn.xml(shown), drawn.calls(shown), names, way_in)
 
 
 def replay_length(

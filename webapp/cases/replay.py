@@ -72,7 +72,8 @@ def show(case_id: int) -> tuple[str, int]:
         people=people_of(replay),
         runs=runs(replay.frames, seqs),
         now=now,
-        drawing=drawn,
+        svg=drawn["svg"],
+        drawn={name: value for name, value in drawn.items() if name != "svg"} if drawn["svg"] else None,
         missing="" if known else asked[:MAX_DIGITS],
         live=replay.case.closed_at is None,
     )
@@ -128,12 +129,12 @@ def _fitting(conn: Connection, replay: Replay, chosen: ReplayFilter) -> tuple[in
     return tuple(replay_filter.fitting(replay, chosen, lines, written))
 
 
-def _drawn_then(conn: Connection, replay: Replay, now: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """``None`` where that version has no such diagram: the list says the same in words."""
+def _drawn_then(conn: Connection, replay: Replay, now: Mapping[str, Any]) -> Mapping[str, Any]:
+    """No ``svg`` where that version has no such diagram: the list says the same in words."""
     try:
-        return diagram_of_version(drawing_of(conn, replay.case, now["deployment"], now["process"]))
+        return diagram_of_version(drawing_of(conn, replay.case, now["deployment"], now["process"]), now)
     except NotFound:
-        return None
+        return {"svg": ""}
 
 
 def _list(replay: Replay, chosen: ReplayFilter, seqs: tuple[int, ...]) -> dict[str, Any]:

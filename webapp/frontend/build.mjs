@@ -19,9 +19,6 @@ const scripts = { app: 'src/app.js', diagram: 'src/diagram.js' };
 // Kazakh letters are split over cyrillic and cyrillic-ext.
 const fontSubsets = ['cyrillic-ext', 'cyrillic', 'latin-ext', 'latin'];
 
-// The icon font is for the palette of the modeller; a viewer has none.
-const bpmnStyles = ['diagram-js.css', 'bpmn-js.css'];
-
 async function bundleScripts() {
   await build({
     absWorkingDir: here,
@@ -63,12 +60,6 @@ function fontFaces(css) {
   return described.filter(({ file }) => wanted.some((name) => file.startsWith(name)));
 }
 
-async function copyDiagramStyles() {
-  const assets = join(modules, 'bpmn-js', 'dist', 'assets');
-  const sheets = await Promise.all(bpmnStyles.map((name) => readFile(join(assets, name), 'utf8')));
-  await writeFile(join(dist, 'diagram.css'), sheets.join('\n'));
-}
-
 async function bundleFeel() {
   await build({
     absWorkingDir: here,
@@ -82,4 +73,4 @@ async function bundleFeel() {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-await Promise.all([bundleScripts(), bundleEditors(), copyFonts(), copyDiagramStyles(), bundleFeel()]);
+await Promise.all([bundleScripts(), bundleEditors(), copyFonts(), bundleFeel()]);

@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.queries.facts import RecordFacts
+from engine.queries.pictures import Marks
 from engine.queries.replay import Replay, ReplayDiagram
 from engine.queries.replay_frames import KINDS, Frame
 from engine.queries.replay_step import EXECUTOR, CaseChange, ReplayStep, StepRecord
 from webapp.locales import words
 from webapp.presenters.dates import day
+from webapp.presenters.drawing import drawing
 from webapp.presenters.history import HistoryLine, history_lines
 from webapp.presenters.records import Line, record_lines
 from webapp.presenters.reply_changes import Change, difference
@@ -192,14 +194,16 @@ def runs(frames: Sequence[Frame], seqs: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def diagram_of_version(view: ReplayDiagram) -> Mapping[str, Any]:
-    return {
-        "xml": view.xml.decode(),
-        "names": {element: words(texts) for element, texts in view.names.items()},
-        "calls": view.calls,
-        "processes": [{"id": one, "name": words(names)} for one, names in view.processes],
-        "wayIn": view.way_in,
-    }
+def diagram_of_version(view: ReplayDiagram, now: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """``now``: how it is marked, as :func:`marks` says."""
+    way = Marks(now["visits"], now["flows"], now["current"], now["took"]) if now else None
+    return drawing(
+        view.xml,
+        way,
+        calls=view.calls,
+        processes=[{"id": one, "name": words(names)} for one, names in view.processes],
+        wayIn=view.way_in,
+    )
 
 
 def records_view(step: ReplayStep) -> tuple[RecordView, ...]:

@@ -17,10 +17,12 @@ from flask_babel import lazy_gettext as _l
 from engine import feel
 from engine.domain.errors import ExpressionFailed, InvalidData, InvalidDiagram, TrialStopped
 from engine.domain.trial import Trial, Waiting
+from engine.queries.pictures import Marks
 from forms.fields import Field
 from forms.form import load_form
 from forms.options import of as options_of
 from webapp.locales import words
+from webapp.presenters.drawing import drawing
 from webapp.presenters.findings import visible
 from webapp.presenters.vocabulary import role_word, word
 
@@ -210,11 +212,6 @@ def _json(value: Any) -> str:
 def _drawing(trial: Trial, xml: bytes) -> dict[str, Any]:
     waiting = [one.element_id for one in trial.waiting]
     current = [trial.here] if trial.here and not trial.completed else []
-    return {
-        "xml": xml.decode("utf-8", "replace"),
-        "names": {element: words(texts) for element, texts in trial.names.items()},
-        "current": list(dict.fromkeys([*waiting, *current])),
-        "visited": list(trial.visits),
-        "visits": dict(trial.visits),
-        "flows": list(trial.flows),
-    }
+    here = list(dict.fromkeys([*waiting, *current]))
+    marks = Marks(visited=tuple(trial.visits), flows=tuple(trial.flows), current=here)
+    return drawing(xml, marks, current=here, visits=dict(trial.visits))

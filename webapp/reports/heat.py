@@ -15,11 +15,13 @@ from engine.domain.classifiers import codes
 from engine.domain.local_time import local_date
 from engine.queries import own_organisations, reading
 from engine.queries import process_times as queries
+from engine.queries.pictures import Marks
 from engine.queries.process_times import Chosen, Drawn, ElementTimes
 from webapp.database import engine
 from webapp.filters import MAX_ID, InvalidFilter, number, one_of
 from webapp.guards import permission
 from webapp.locales import words
+from webapp.presenters.drawing import drawing as drawing_of
 from webapp.presenters.durations import duration
 from webapp.reports import parameters
 from webapp.security import allow_style_attributes
@@ -127,22 +129,12 @@ def _busiest(conn: Any, chosen: Chosen, paths: Sequence[str], found: Sequence[El
 
 
 def _heated(drawing: Drawn, found: Sequence[ElementTimes], measure: str) -> Mapping[str, Any]:
-    """What the figure draws: by element its level from 1 to :data:`LEVELS`, and its figure as text."""
+    """Each element in the colour of its level, 1 to :data:`LEVELS`, with its figure."""
     values = {one.element_id: value for one in found if (value := _VALUES[measure](one)) is not None}
     most = max(values.values(), default=0)
-    heat = {
-        element: {"level": _level(value, most), "text": _said(measure, value)}
-        for element, value in values.items()
-    }
-    return {
-        "xml": drawing.xml.decode("utf-8", "replace"),
-        "names": {element: words(texts) for element, texts in drawing.names.items()},
-        "current": [],
-        "visited": [],
-        "visits": {},
-        "flows": [],
-        "heat": heat,
-    }
+    levels = {element: f"heat-{_level(value, most)}" for element, value in values.items()}
+    figures = {element: _said(measure, value) for element, value in values.items()}
+    return drawing_of(drawing.xml, Marks(classes=levels), heat=figures)
 
 
 def _level(value: float, most: float) -> int:

@@ -13,10 +13,11 @@ from engine.operations.compare_files import Comparison, compare_deployments, com
 from engine.queries import reading
 from engine.queries import workspaces as queries
 from engine.queries.deployments import versions
+from engine.queries.pictures import Marks
 from webapp.database import engine
 from webapp.guards import permission
-from webapp.locales import words
 from webapp.presenters import difference_words as say
+from webapp.presenters.drawing import drawing
 from webapp.studio.numbers import ID, whole
 
 Figure = Callable[[str, str], str]
@@ -90,17 +91,14 @@ def _drawing(found: Comparison, side: str, path: str) -> Mapping[str, Any]:
         raise NotFound(side=side, path=path)
     gone = {"was": "added", "now": "removed"}[side]
     marks = {_drawn_as(one, side): one.how for one in file.changes if one.how != gone}
-    return {
-        "xml": content.decode("utf-8", "replace"),
-        "names": {element: words(texts) for element, texts in file.labels.get(side, {}).items()},
-        "current": [],
-        "visited": [],
-        "visits": {},
-        "flows": [],
-        "changes": marks | dict.fromkeys(file.moved, "moved"),
+    changes = marks | dict.fromkeys(file.moved, "moved")
+    return drawing(
+        content,
+        Marks(classes={element: f"is-{how}" for element, how in changes.items()}),
+        changes=changes,
         # Where nothing is marked one looks at the steps that what came or went is connected with.
-        "focus": [end for one in file.changes for end in one.ends],
-    }
+        focus=[end for one in file.changes for end in one.ends],
+    )
 
 
 def _drawn_as(change: Change, side: str) -> str:

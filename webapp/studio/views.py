@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, render_template
 
 from engine.queries import reading
-from engine.queries.deployments import deployment_file, deployments, drawing
+from engine.queries.deployments import deployment_file, deployments
 from engine.queries.workspaces import workspaces
 from webapp.database import engine
 from webapp.guards import allowed, permission
-from webapp.locales import words
+from webapp.presenters.drawing import drawing
 from webapp.sessions import require_actor
 
 
@@ -42,17 +42,10 @@ def show(deployment_id: int, path: str) -> str:
 
 @permission("studio")
 def diagram(deployment_id: int, path: str) -> Mapping[str, Any]:
-    """The diagram for the viewer: no case, so nothing is visited and nothing waits."""
+    """The diagram alone: no case, so nothing is visited and nothing waits."""
     with reading(engine()) as conn:
-        drawn = drawing(conn, deployment_id, path)
-    return {
-        "xml": drawn.xml.decode(),
-        "names": {element: words(texts) for element, texts in drawn.names.items()},
-        "current": [],
-        "visited": [],
-        "visits": {},
-        "flows": [],
-    }
+        content = deployment_file(conn, deployment_id, path)
+    return drawing(content)
 
 
 @permission("studio")

@@ -4,7 +4,7 @@
 const BEAT_MS = 1500;
 const LIVE_MS = 15_000;
 
-// `drawing` draws, marks and frees a diagram: {draw(figure, data), mark(figure, data), here(figure, data)}.
+// `drawing` shows a diagram: {draw(figure, data, name), mark(figure, data), here(figure, data, element)}.
 export function replay(root, drawing) {
   for (const stage of root.querySelectorAll("[data-replay]:not([data-state])")) {
     stage.dataset.state = "waiting";
@@ -168,7 +168,7 @@ async function picture(view, turn = view.turn, process) {
   const data = { ...told, ...marked(now, shown), processes: parts(now, told, shown) };
   if (turn !== view.turn) return;
   if (view.drawn === name) view.drawing.mark(view.figure, data);
-  else await view.drawing.draw(view.figure, data);
+  else view.drawing.draw(view.figure, data, name);
   view.drawn = name;
   view.drawing.here(view.figure, data, now.element);
   crumbs(view, data, shown);

@@ -1,0 +1,7 @@
+"""Diagrams as SVG for pages and papers."""
+
+from __future__ import annotations
+
+from engine.bpmn.picture.svg import Marks, picture
+
+__all__ = ["Marks", "picture"]
