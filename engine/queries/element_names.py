@@ -11,13 +11,16 @@ from engine.bpmn.definition import Deployment
 from engine.queries import published
 from engine.storage.tables import deployments
 
+_CHECKSUMS = "checksums of deployments"
+
 
 def deployment(conn: Connection, deployment_id: int) -> Deployment:
-    """The compiled deployment, kept per process."""
-    checksum = conn.execute(
-        select(deployments.c.checksum).where(deployments.c.id == deployment_id)
-    ).scalar_one()
-    return published.compiled(conn, deployment_id, checksum)
+    """The compiled deployment, kept per process. Its checksum never changes: each connection asks once."""
+    known: dict[int, str] = conn.info.setdefault(_CHECKSUMS, {})
+    if deployment_id not in known:
+        asked = select(deployments.c.checksum).where(deployments.c.id == deployment_id)
+        known[deployment_id] = conn.execute(asked).scalar_one()
+    return published.compiled(conn, deployment_id, known[deployment_id])
 
 
 def element_names(conn: Connection, deployment_id: int, process_id: str) -> Mapping[str, Mapping[str, str]]:

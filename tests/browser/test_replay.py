@@ -55,14 +55,14 @@ def at_step(page: Page, seq: int) -> None:
 def drawn(page: Page, mark: str) -> set[str]:
     """Ids of the elements that carry the mark."""
     found: list[str] = page.eval_on_selector_all(
-        f".djs-element.{mark}", "all => all.map((one) => one.dataset.elementId)"
+        f".bpmn > .{mark}", "all => all.map((one) => one.dataset.id)"
     )
     return set(found)
 
 
 def on_page(page: Page) -> set[str]:
     found: list[str] = page.eval_on_selector_all(
-        ".djs-element", "all => all.map((one) => one.dataset.elementId)"
+        ".bpmn > [data-id]", "all => all.map((one) => one.dataset.id)"
     )
     return set(found)
 
@@ -88,6 +88,29 @@ def test_each_step_shows_its_place_its_way_and_its_words(sign_in: SignIn, life: 
         expect(panel.locator(".replay-kinds .chip")).to_have_count(len(frame.kinds))
         page.keyboard.press("ArrowRight")
     at_step(page, len(replay.frames))
+
+
+def test_the_page_and_the_script_mark_a_step_alike(sign_in: SignIn, life: Life) -> None:
+    page = sign_in("department_head", locale="ru")
+    frames = replay_of(life).frames
+    for frame in frames:
+        address = f"/cases/{life.case_id}/replay?step={frame.seq}"
+        sent = marks_in(page.request.get(address).text())
+        assert sent, frame
+        page.goto(address)
+        at_step(page, frame.seq)
+        assert marks_in(page.locator(".diagram-canvas").inner_html()) == sent, frame
+    # The control: another step is marked otherwise.
+    assert marks_in(page.request.get(f"/cases/{life.case_id}/replay?step={frames[0].seq}").text()) != sent
+
+
+def marks_in(html: str) -> dict[tuple[str, str], frozenset[str]]:
+    """By the element and what is drawn of it."""
+    found = re.findall(r'<g data-id="([^"]+)" data-at="[^"]*" class="([^"]*)"', html)
+    return {
+        (id_, classes.split()[0]): frozenset(one for one in classes.split() if one.startswith("is-"))
+        for id_, classes in found
+    }
 
 
 def test_the_diagram_is_that_of_the_version_in_force(sign_in: SignIn, life: Life) -> None:

@@ -179,7 +179,7 @@ def test_a_change_goes_its_whole_way_and_back(product: Product, sign_in: SignIn)
     second.says(STEP, "Тіркеудегі қателер көп.", "✓")
     second.go(f"{draft}/difference")
     expect(second.page.locator("figure[data-state=drawn]")).to_have_count(2)
-    expect(second.page.locator(f"[data-element-id={step}].is-added")).to_have_count(1)
+    expect(second.page.locator(f".bpmn > [data-id={step}].step.is-added")).to_have_count(1)
     expect(second.page.locator(".diagram-sign[data-how=added]")).to_have_count(1)
     version = approve(second, draft)
 

@@ -13,7 +13,7 @@ from engine.queries.replay_frames import KINDS, Frame
 from webapp.cases import history_filter
 from webapp.presenters.history import GROUPS, HistoryLine, group_of
 
-PER_PAGE = 50
+PER_PAGE = 30
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,9 @@ from webapp.presenters.drawing import drawing
 
 def diagram_facts(view: DiagramView) -> Mapping[str, Any]:
     """Plain values, answered as JSON; the names in the reader's language."""
-    current = (*view.current, *view.within)
     return drawing(
         view.xml,
-        Marks(visited=view.visited, flows=view.flows, current=current),
+        Marks(visited=view.visited, flows=view.flows, current=(*view.current, *view.within)),
         process=view.process_id,
         processes=[
             {"id": one.id, "name": words(one.names), "here": one.here, "visited": one.visited}
@@ -24,6 +23,7 @@ def diagram_facts(view: DiagramView) -> Mapping[str, Any]:
             if one.here or one.visited or one.id == view.process_id
         ],
         calls=view.calls,
-        current=current,
+        current=view.current,
+        within=view.within,
         visits=view.visits,
     )

@@ -18,6 +18,8 @@ STEP = """<bpmn:userTask id="agree" name="Жауапты келісу"><bpmn:ext
 <zeebe:formDefinition formKey="reply" /><zeebe:assignmentDefinition candidateGroups="head" />
 <zeebe:properties><zeebe:property name="name.ru" value="Согласовать ответ" /></zeebe:properties>
 </bpmn:extensionElements></bpmn:userTask></bpmn:process>"""
+SHAPE = """<bpmndi:BPMNShape bpmnElement="agree"><dc:Bounds x="300" y="300" width="118" height="80" />
+</bpmndi:BPMNShape></bpmndi:BPMNPlane>"""
 
 
 @pytest.fixture
@@ -51,13 +53,13 @@ def test_an_added_step_is_told_with_its_form_and_who_does_it(draft: Draft, as_pe
 
 
 def test_both_drawings_are_shown_with_what_changed_on_either(draft: Draft) -> None:
-    draft.save(shipped_files()[FILE].decode().replace("</bpmn:process>", STEP), 0)
+    added = shipped_files()[FILE].decode().replace("</bpmn:process>", STEP)
+    draft.save(added.replace("</bpmndi:BPMNPlane>", SHAPE), 0)
     addresses = re.findall(r'data-diagram="([^"]+)"', difference(draft))
     was, now = (draft.person.get(one.replace("&amp;", "&")).json for one in addresses)
     assert (was["changes"], now["changes"]) == ({}, {"agree": "added"})
-    assert "Жауапты келісу" in now["xml"]
-    assert "Жауапты келісу" not in was["xml"]
-    assert now["names"]["agree"] == "Жауапты келісу"
+    assert "<title>Жауапты келісу</title>" in now["svg"]
+    assert "<title>Жауапты келісу</title>" not in was["svg"]
 
 
 def test_a_draft_is_held_against_what_new_cases_begin_on(draft: Draft, published: World) -> None:

@@ -53,7 +53,7 @@ function warm(picture, heat) {
 // Show the token first: a whole diagram on a small pane is a stamp nobody can read.
 function showCurrent(picture, data) {
   whole(picture);
-  const ids = [...data.current, ...Object.keys(data.changes), ...data.focus].filter((id) => picture.nodes.has(id));
+  const ids = [...data.current, ...data.within, ...Object.keys(data.changes), ...data.focus].filter((id) => picture.nodes.has(id));
   const here = ids.find((id) => kindOf(picture, id) !== "flow") ?? ids[0];
   if (here && picture.scale < 0.6) together(picture, [boxOf(picture, here)], { around: 60, least: READABLE });
 }
@@ -139,7 +139,7 @@ function opened(figure, process) {
   if (figure.dispatchEvent(wish)) load(figure, process);
 }
 
-const NOTHING = { visits: {}, current: [], processes: [], calls: {}, changes: {}, focus: [], heat: {} };
+const NOTHING = { visits: {}, current: [], within: [], processes: [], calls: {}, changes: {}, focus: [], heat: {} };
 
 async function load(figure, process) {
   const data = { ...NOTHING, ...(await told(figure, process)) };

@@ -5,7 +5,10 @@ export function focusFirst(root) {
   const field = root.querySelector('form[data-begins-here] [data-field] :is(select, input, textarea)');
   (first ?? field)?.focus({ preventScroll: !first });
   // On a phone the presets scroll sideways: the current one must be in sight.
-  for (const current of root.querySelectorAll('.side [aria-current], .tabs [aria-current]')) {
-    current.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }
+  // With the next picture: a page is not laid out for it alone.
+  requestAnimationFrame(() => {
+    for (const current of root.querySelectorAll('.side [aria-current], .tabs [aria-current]')) {
+      current.scrollIntoView({ block: 'nearest', inline: 'center' });
+    }
+  });
 }

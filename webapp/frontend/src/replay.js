@@ -63,6 +63,7 @@ function listed(view, { ids, steps, fits, rows }) {
   }));
   const list = view.stage.querySelector(".replay-steps");
   list.innerHTML = rows;
+  list.classList.add("is-whole");
   for (const link of view.stage.querySelectorAll("[data-page]")) link.remove();
   view.rows = new Map([...list.querySelectorAll("[data-row-step]")].map((row) => [Number(row.dataset.rowStep), row]));
   here(view);
@@ -81,9 +82,9 @@ async function go(view, way) {
   view.now = marks(steps, seq);
   counted(view, steps);
   const drawn = picture(view, turn);
-  const html = await panel(view, seq);
+  const nodes = await panel(view, seq);
   if (turn !== view.turn) return;
-  view.stage.querySelector(".replay-now").innerHTML = html;
+  view.stage.querySelector(".replay-now").replaceChildren(...nodes);
   await drawn;
   if (turn !== view.turn) return;
   view.stage.dataset.step = String(seq);
@@ -111,7 +112,8 @@ function counted(view, steps) {
   here(view);
   stage.querySelector("[data-go=previous]").href = address(view, before(view)(steps));
   stage.querySelector("[data-go=next]").href = address(view, after(view)(steps));
-  history.replaceState(history.state, "", address(view, shown));
+  // The browser lays a page out to write its address down: after the picture, which is laid out anyway.
+  requestAnimationFrame(() => setTimeout(() => shown === view.shown && history.replaceState(history.state, "", address(view, shown))));
 }
 
 function address(view, seq) {
@@ -144,10 +146,25 @@ async function panel(view, seq) {
       if (!one.ok) throw new Error(`step: ${one.status}`);
       return one.text();
     });
-    view.panels.set(seq, answer);
-    answer.catch(() => view.panels.delete(seq));
+    const nodes = answer.then((html) => {
+      const made = document.createElement("div");
+      made.innerHTML = html;
+      return [...made.childNodes];
+    });
+    view.panels.set(seq, nodes);
+    nodes.catch(() => view.panels.delete(seq));
   }
   return view.panels.get(seq);
+}
+
+// A form as it was filled in has hundreds of boxes: they are made when somebody opens it. Without this file
+// the browser shows what stands there.
+function unfold({ target }) {
+  const kept = target.matches("details.replay-seen[open]") && target.querySelector("noscript");
+  if (!kept) return;
+  const made = document.createElement("div");
+  made.innerHTML = kept.textContent;
+  kept.replaceWith(...made.childNodes);
 }
 
 // What comes next is there before it is asked for: its panel, and the drawing of another version or part.
@@ -244,6 +261,7 @@ function listen(view) {
     const { go: wish, jump } = link.dataset;
     byHand(view, jump ? next(view, jump) : (ways[wish] ?? exactly(Number(wish))));
   });
+  stage.addEventListener("toggle", unfold, true);
   stage.addEventListener("diagram:open", (event) => {
     event.preventDefault();
     picture(view, view.turn, event.detail.process).catch(() => failed(view));
