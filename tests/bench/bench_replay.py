@@ -116,9 +116,7 @@ def _in_the_browser(site: str, address: str) -> Iterator[Figure]:
         page.fill("#password", PASSWORD)
         page.click(".login-card .button-main")
         page.wait_for_url(lambda at: "/login" not in at)
-        opened = [
-            _opened(page, address.removesuffix("/replay"), f"?step={ENTRIES - n}") for n in range(PAGES)
-        ]
+        opened = [_opened(page, address, ENTRIES - n) for n in range(PAGES)]
         yield Figure(f"replay of {ENTRIES} entries: the first frame, median", median(opened), "ms", FRAME_MS)
         yield Figure(f"replay of {ENTRIES} entries: the first frame, 95th percentile", p95(opened), "ms")
         for told, key in (("back", "ArrowLeft"), ("forward", "ArrowRight")):
@@ -128,11 +126,11 @@ def _in_the_browser(site: str, address: str) -> Iterator[Figure]:
         browser.close()
 
 
-def _opened(page: Page, case: str, step: str) -> float:
+def _opened(page: Page, address: str, step: int) -> float:
     """From the page of the case, as one comes there."""
-    page.goto(case)
+    page.goto(address.removesuffix("/replay"))
     page.wait_for_timeout(LOOKS_MS)
-    page.goto(f"{case}/replay{step}")
+    page.goto(f"{address}?step={step}")
     return _frame(page)
 
 

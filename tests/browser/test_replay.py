@@ -136,6 +136,18 @@ def test_a_later_visit_shows_demand_difference_and_badge(sign_in: SignIn, life: 
     expect(page.locator(".diagram-badge", has_text="×2").first).to_be_attached()
 
 
+def test_a_form_that_was_filled_in_opens_as_it_was(sign_in: SignIn, life: Life) -> None:
+    (drafted, *_) = [frame.seq for frame in replay_of(life).frames if frame.element_id == "draft_reply"]
+    page = sign_in("department_head", locale="ru")
+    page.goto(f"/cases/{life.case_id}/replay?step={drafted - 1}")
+    at_step(page, drafted - 1)
+    page.keyboard.press("ArrowRight")
+    at_step(page, drafted)
+    expect(page.locator(".replay-seen fieldset")).to_have_count(0)
+    page.click(".replay-seen summary")
+    expect(page.locator(".replay-seen fieldset[disabled] textarea").first).to_be_visible()
+
+
 def test_keys_jumps_and_the_bar_lead_to_the_step(sign_in: SignIn, life: Life) -> None:
     frames = replay_of(life).frames
     returns = [frame.seq for frame in frames if "return" in frame.kinds]
