@@ -13,6 +13,7 @@ from engine.dossier.make import Made, audited_case, make_dossier
 from engine.operations.sealed_lines import own_fingerprint
 from engine.queries.case_people import case_people
 from engine.queries.clocks import case_clocks
+from engine.queries.diagram import visited_diagrams
 from webapp.cases.case import history_in_words, papers_of
 from webapp.locales import locale
 from webapp.presenters.clock import clock_views
@@ -28,6 +29,7 @@ def paper(conn: Connection, actor: Actor, case_id: int, at: datetime) -> bytes:
     file = CaseFile(
         card=card,
         history=history_in_words(conn, actor, case_id),
+        ways=tuple(visited_diagrams(conn, actor, case_id, at=at)),
         papers=tuple(sorted(papers_of(conn, card), key=lambda one: one.record.id)),
         clocks=clock_views(case_clocks(conn, case_id), card.appeal),
         parts=case_people(conn, card),

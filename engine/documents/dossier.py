@@ -14,18 +14,20 @@ Row = tuple[str, str]
 @dataclass(frozen=True)
 class Item:
     """One thing of a section. ``quiet`` stands small beside its title; ``rows`` are labels and values,
-    ``text`` holds paragraphs, ``code`` a label and a digest."""
+    ``text`` holds paragraphs, ``code`` a label and a digest. A ``picture`` is SVG on a page of its own."""
 
     title: str
     quiet: str = ""
     rows: Sequence[Row] = ()
     text: str = ""
     code: Row = ("", "")
+    picture: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """``name`` is a word of the document: appeal, people, terms, history, forms, messages, files."""
+    """``name`` is a word of the document: appeal, people, terms, history, way, forms,
+    messages, files."""
 
     name: str
     rows: Sequence[Row] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,16 @@ def case_diagram(
     """
     case, _, _ = header(conn, actor, case_id, moment(conn, at))
     return way_of(conn, case_id, case.deployment_id, case.process_id, shown=shown)
+
+
+def visited_diagrams(
+    conn: Connection, actor: Actor, case_id: int, *, at: datetime | None = None
+) -> Iterator[DiagramView]:
+    """Every diagram that the case has come to, its own first. Raises as :func:`case_diagram`."""
+    first = case_diagram(conn, actor, case_id, at=at)
+    for one in first.processes:
+        if one.visited or one.here:
+            yield case_diagram(conn, actor, case_id, one.id, at=at)
 
 
 def way_of(

@@ -439,12 +439,12 @@ def _move(product: Product) -> dict[str, object]:
 def _draft(product: Product) -> dict[str, object]:
     """A draft with a changed file; the first who asks opens it."""
     with product.pool.connect() as conn:
-        there = next(iter(workspaces(conn)), None)
         methodologist = actor_by_login(conn, "methodologist")
+        # Drafts of others may be there too, without a question about past cases.
+        for there in workspaces(conn):
+            for asked_before in what_ifs(conn, there.id):
+                return {"workspace_id": there.id, "what_if_id": asked_before.id}
     assert methodologist is not None
-    if there is not None:
-        with product.pool.connect() as conn:
-            return {"workspace_id": there.id, "what_if_id": what_ifs(conn, there.id)[0].id}
     opened = open_workspace(product.pool, methodologist, title="Екінші келісу")
     file = shipped_files()[PATH].replace("Тіркеу".encode(), "Қабылдау".encode())
     write_workspace_file(product.pool, methodologist, **opened, path=PATH, content=file, revision=0)

@@ -10,8 +10,11 @@ from flask_babel import gettext as _
 
 from engine.documents.dossier import DossierFacts, Item, Row, Section
 from engine.documents.typesetting import words as fixed_words
+from engine.domain.errors import InvalidDiagram
 from engine.queries import AttachmentFacts, CaseCard, MessageFacts
 from engine.queries.case_people import Part
+from engine.queries.diagram import DiagramView
+from engine.queries.pictures import Marks, picture, strips
 from webapp.locales import locale, words
 from webapp.presenters.acting import acting_name
 from webapp.presenters.case_words import part_word
@@ -29,6 +32,7 @@ class CaseFile:
 
     card: CaseCard
     history: tuple[HistoryLine, ...]
+    ways: tuple[DiagramView, ...]
     papers: tuple[Paper, ...]
     clocks: tuple[ClockView, ...]
     parts: Iterable[Part]
@@ -63,11 +67,25 @@ def _sections(file: CaseFile, told: Mapping[str, str]) -> Iterator[Section]:
     yield Section("people", items=[*map(_part, file.parts)])
     yield Section("terms", items=[*map(_clock, file.clocks)])
     yield Section("history", items=[_entry(one, told) for one in file.history], numbered=True)
+    yield Section("way", items=[strip for one in file.ways for strip in _way(one)])
     steps = {line.seq: line.text for line in file.history}
     yield Section("forms", items=[_paper(one, steps, told) for one in file.papers])
     yield Section("messages", items=[*map(_message, file.card.messages)])
     files = [_file(one, told) for one in file.card.attachments]
     yield Section("files", items=[*files, *(_signature(one, told) for one in file.signatures)])
+
+
+def _way(view: DiagramView) -> Iterator[Item]:
+    """A diagram in as many pages as it takes to be read; nothing of a file that is no drawing."""
+    names = {one.id: words(one.names) for one in view.processes}
+    marks = Marks(visited=view.visited, flows=view.flows, current=(*view.current, *view.within))
+    try:
+        parts = strips(picture(view.xml, locale()), marks)
+    except InvalidDiagram:
+        return
+    for place, svg in enumerate(parts, start=1):
+        quiet = _("%(n)s of %(total)s", n=place, total=len(parts)) if len(parts) > 1 else ""
+        yield Item(names.get(view.process_id) or view.process_id, quiet=quiet, picture=svg)
 
 
 def _given(*rows: tuple[str, object]) -> list[Row]:

@@ -152,10 +152,11 @@ def test_the_console_writes_a_dossier_and_verifies_it(
 ) -> None:
     place = tmp_path / "d.zip"
     assert written(life.world.engine, str(life.case_id), place, "ru") == 0
-    assert (
-        "Досье дела"
-        in PdfReader(io.BytesIO(members(place.read_bytes())["dossier.pdf"])).pages[0].extract_text()
-    )
+    pages = PdfReader(io.BytesIO(members(place.read_bytes())["dossier.pdf"])).pages
+    assert "Досье дела" in pages[0].extract_text()
+    drawn = [page.extract_text() for page in pages if page.mediabox.width > page.mediabox.height]
+    assert any("Зарегистрировать" in text for text in drawn), "the way on the diagrams"
+    assert not any("Заседание" in text for text in drawn), "the case never came to the court"
     assert main(["verify-dossier", str(place), "--lang", "en"]) == 0
     assert "VERIFIED" in capsys.readouterr().out
     assert written(life.world.engine, "no such case", tmp_path / "none.zip") == 1
