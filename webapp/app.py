@@ -11,6 +11,7 @@ from webapp import (
     database,
     errors,
     guards,
+    known_day,
     locales,
     request_log,
     routes,
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None, *, pool: Engine | None = None) 
     # The order matters: the guard must run before the CSRF check, so that an expired session
     # leads to the login and not to "this page is old".
     guards.install(app)
+    known_day.install(app)
     news_feed.install_stamps(app)
     border.install_upload_limit(app)
     security.install(app)

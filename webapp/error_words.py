@@ -173,6 +173,14 @@ WORDS: Mapping[str, Words] = {
         NOTHING_CHANGED,
         _("Correct the address, or open the list without filters."),
     ),
+    "not_as_known": Words(
+        _("This page cannot be had as it was known on a day"),
+        NOTHING_CHANGED,
+        _(
+            "It shows what the journal does not keep by days. Open it as it stands now; all cases, the tables"
+            " of reports, and the signs to look into can be had as known."
+        ),
+    ),
     "database_away": Words(
         _("The system is restarting"),
         _("What you sent was recorded whole or not at all."),

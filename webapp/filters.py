@@ -8,6 +8,8 @@ from datetime import date
 from engine.domain.errors import JauapError
 
 MAX_ID = 2**63 - 1
+YEARS = range(1991, 2200)
+"""Beyond them there are no appeals, and at the ends of the calendar no day before or after."""
 
 
 class InvalidFilter(JauapError):
@@ -41,9 +43,13 @@ def code(arguments: Mapping[str, str], name: str) -> str | None:
     return value or None
 
 
-def day(arguments: Mapping[str, str], name: str) -> date | None:
+def read_day(arguments: Mapping[str, str], name: str) -> date | None:
+    """``None`` where the address says nothing. Raises :class:`InvalidFilter` for no day, or none of ours."""
     value = arguments.get(name, "")
     try:
-        return date.fromisoformat(value) if value else None
+        found = date.fromisoformat(value) if value else None
     except ValueError as error:
         raise InvalidFilter(name=name, value=value) from error
+    if found is not None and found.year not in YEARS:
+        raise InvalidFilter(name=name, value=value)
+    return found

@@ -5,13 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
+from flask import Flask, request
+
 from engine.domain.actor import Actor
-from engine.domain.errors import Forbidden
+from engine.domain.errors import Forbidden, JauapError
 from engine.domain.local_time import local_date
-from webapp.filters import InvalidFilter, day
+from webapp.filters import InvalidFilter, read_day
 from webapp.guards import allowed
 
-FIRST_YEAR = 1990
+KNOWS = frozenset(
+    {"cases.index", "reports.show", "reports.table", "audit.signs", "audit.signs_table"},
+)
+"""Addresses that tell what was known. The others show what no entry says of a past day (who is at work,
+orders and settings of today, times of steps), or have a way of their own (replay, samples)."""
+
+
+class NotAsKnown(JauapError):
+    """The page cannot be had as it was known at a day; to show today's instead would mislead."""
+
+    code = "not_as_known"
+    status = 400
+
+
+def _refuse_known() -> None:
+    if request.endpoint and "known" in request.args and request.endpoint not in KNOWS:
+        raise NotAsKnown()
+
+
+def install(app: Flask) -> None:
+    """After the guard: a stranger learns nothing of it."""
+    app.before_request(_refuse_known)
 
 
 def known_day(arguments: Mapping[str, str], actor: Actor) -> date | None:
@@ -20,11 +43,11 @@ def known_day(arguments: Mapping[str, str], actor: Actor) -> date | None:
     Raises :class:`InvalidFilter` for what is no day or has not come yet, :class:`Forbidden` for who does not
     audit.
     """
-    chosen = day(arguments, "known")
+    chosen = read_day(arguments, "known")
     if chosen is None:
         return None
     if not allowed(actor, "audit"):
         raise Forbidden()
-    if chosen.year < FIRST_YEAR or chosen > local_date(datetime.now(UTC)):
+    if chosen > local_date(datetime.now(UTC)):
         raise InvalidFilter(name="known", value=chosen.isoformat())
     return chosen

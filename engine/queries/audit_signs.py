@@ -13,31 +13,34 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Integer,
     Interval,
     Row,
     Select,
     and_,
     case,
+    cast,
     func,
     literal,
     or_,
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.domain.case_state import ANSWERED_OR_FINISHED, CaseState
-from engine.domain.local_time import at_local
+from engine.domain.local_time import at_end_of, at_local
 from engine.queries.facts import Languages
 from engine.queries.masking import MASK
 from engine.queries.names import initials
 from engine.queries.scope import subtree
 from engine.queries.visible import visible_cases
-from engine.storage.known import CHANGE
+from engine.storage.known import cases_known, known_entry
 from engine.storage.tables import (
+    CHANGE,
     appeals,
     applicants,
     case_links,
@@ -59,6 +62,12 @@ class SignFilters:
     last: date
     minutes: int
     organisation_path: str | None = None
+    known: date | None = None
+    """At the end of which day the lists are made, of what was known then; ``None``: as things stand."""
+
+    @property
+    def moment(self) -> datetime | None:
+        return None if self.known is None else at_end_of(self.known)
 
 
 @dataclass(frozen=True)
@@ -85,15 +94,16 @@ class SignList:
 
 def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> SignList:
     """``kind`` is one of :data:`KINDS`; newest first, of the cases that the actor may see."""
-    chosen = KINDS[kind](filters).where(visible_cases(actor))
+    told = cases if filters.moment is None else cases_known(filters.moment)
+    chosen = KINDS[kind](filters, told).where(visible_cases(actor, _verb(filters)))
     if filters.organisation_path is not None:
-        chosen = chosen.where(cases.c.organisation_id.in_(subtree(filters.organisation_path)))
+        chosen = chosen.where(told.c.organisation_id.in_(subtree(filters.organisation_path)))
     total = func.count().over().label("total")
     groups = [text("was")] if kind == "identical" else []
     why = _reason() if kind == "deadlines" else literal("")
     readable = visible_cases(actor, Verb.VIEW_PERSONAL_DATA)
     chosen = chosen.add_columns(why.label("reason"), readable.label("readable"))
-    newest = chosen.add_columns(total).order_by(*groups, text("at desc"), cases.c.id)
+    newest = chosen.add_columns(total).order_by(*groups, text("at desc"), told.c.id)
     rows = conn.execute(newest.limit(MOST)).all()
     found = tuple(
         Sign(
@@ -102,6 +112,11 @@ def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> Si
         for row in rows
     )
     return SignList(found, rows[0].total if rows else 0)
+
+
+def _verb(filters: SignFilters) -> Verb:
+    """What was known is told to who audits, as in the list of cases."""
+    return Verb.VIEW_CASE if filters.known is None else Verb.VIEW_AUDIT
 
 
 def _shown(row: Row[Any]) -> str:
@@ -116,33 +131,50 @@ def _reason() -> ColumnElement[str]:
     return said.correlate(journal).scalar_subquery()
 
 
-def _of_entries(filters: SignFilters, was: Any, now: Any) -> Select[Any]:
-    """By the moment at which the entry was recorded."""
-    return (
-        select(
-            cases.c.id,
-            cases.c.number,
-            organisations.c.name,
-            journal.c.case_seq.label("seq"),
-            journal.c.recorded_at.label("at"),
-            initials(people).label("who"),
-            was.label("was"),
-            now.label("now"),
+def _lines(
+    told: FromClause,
+    source: FromClause,
+    who: ColumnElement[Any],
+    at: ColumnElement[datetime],
+    was: Any,
+    now: Any,
+    seq: ColumnElement[Any] | None = None,
+) -> Select[Any]:
+    """One line a row of ``source``, in which ``told`` (the cases, or what was known of them) stands."""
+    here = source if told is cases else source.join(cases, cases.c.id == told.c.id)
+    return select(
+        told.c.id,
+        told.c.number,
+        organisations.c.name,
+        (literal(None) if seq is None else seq).label("seq"),
+        at.label("at"),
+        initials(people).label("who"),
+        was.label("was"),
+        now.label("now"),
+    ).select_from(
+        here.join(organisations, organisations.c.id == told.c.organisation_id).outerjoin(
+            people, people.c.id == who
         )
-        .select_from(
-            journal.join(cases, cases.c.id == journal.c.case_id)
-            .join(organisations, organisations.c.id == cases.c.organisation_id)
-            .outerjoin(people, people.c.id == journal.c.actor_id)
-        )
-        .where(*_within(journal.c.recorded_at, filters))
     )
 
 
+def _of_entries(filters: SignFilters, told: FromClause, was: Any, now: Any) -> Select[Any]:
+    """By the moment at which the entry was recorded."""
+    entry = journal.c
+    source = journal.join(told, told.c.id == entry.case_id)
+    lines = _lines(told, source, entry.actor_id, entry.recorded_at, was, now, entry.case_seq)
+    return lines.where(*_within(entry.recorded_at, filters), *_known(filters, entry.case_id, entry.case_seq))
+
+
+def _known(filters: SignFilters, case_id: Any, case_seq: Any) -> tuple[ColumnElement[bool], ...]:
+    return () if filters.moment is None else (known_entry(case_id, case_seq, filters.moment),)
+
+
 def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[ColumnElement[bool], ...]:
-    return (moment >= at_local(filters.first), moment < at_local(filters.last + timedelta(days=1)))
+    return (moment >= at_local(filters.first), moment < at_end_of(filters.last))
 
 
-def _deadlines(filters: SignFilters) -> Select[Any]:
+def _deadlines(filters: SignFilters, told: FromClause) -> Select[Any]:
     """A last day that an entry changed after the first one was set."""
     new = CHANGE["fields"]["legal_last_day"].astext
     before = func.lag(new).over(partition_by=journal.c.case_id, order_by=journal.c.case_seq)
@@ -151,23 +183,23 @@ def _deadlines(filters: SignFilters) -> Select[Any]:
         .where(_place(b'"legal_last_day":') > 0, new.is_not(None))
         .subquery("days")
     )
-    chosen = _of_entries(filters, days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
+    chosen = _of_entries(filters, told, days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
     return chosen.where(days.c.old != days.c.day)
 
 
-def _back_dated(filters: SignFilters) -> Select[Any]:
+def _back_dated(filters: SignFilters, told: FromClause) -> Select[Any]:
     """What happened, by the entry, longer before it was recorded than the threshold."""
     late = journal.c.recorded_at - journal.c.at > _minutes(filters)
-    return _of_entries(filters, _text(journal.c.at), _text(journal.c.recorded_at)).where(late)
+    return _of_entries(filters, told, _text(journal.c.at), _text(journal.c.recorded_at)).where(late)
 
 
-def _received_earlier(filters: SignFilters) -> Select[Any]:
+def _received_earlier(filters: SignFilters, told: FromClause) -> Select[Any]:
     """A day of receipt typed longer before the first entry of the case than the threshold."""
-    first = (journal.c.case_seq == 1, journal.c.at - cases.c.received_at > _minutes(filters))
-    return _of_entries(filters, _text(cases.c.received_at), _text(journal.c.at)).where(*first)
+    first = (journal.c.case_seq == 1, journal.c.at - told.c.received_at > _minutes(filters))
+    return _of_entries(filters, told, _text(told.c.received_at), _text(journal.c.at)).where(*first)
 
 
-def _reopened(filters: SignFilters) -> Select[Any]:
+def _reopened(filters: SignFilters, told: FromClause) -> Select[Any]:
     """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
     state = CHANGE["state"]
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
@@ -176,7 +208,8 @@ def _reopened(filters: SignFilters) -> Select[Any]:
     moved = and_(_place(_FROM) > 0, ended, state["to"].astext.not_in(ends))
     source = cases.alias("source")
     taken_up = (
-        select(source.c.state)
+        select(source.c.state if filters.moment is None else _state_known(source.c.id, filters.moment))
+        .select_from(source)
         .join(case_links, case_links.c.from_case_id == source.c.id)
         .where(case_links.c.to_case_id == journal.c.case_id, case_links.c.kind == "remand")
         .order_by(case_links.c.id)
@@ -186,33 +219,27 @@ def _reopened(filters: SignFilters) -> Select[Any]:
     )
     remanded = and_(journal.c.case_seq == 1, taken_up.is_not(None))
     was = case((journal.c.case_seq == 1, taken_up), else_=state["from"].astext)
-    return _of_entries(filters, was, state["to"].astext).where(or_(moved, remanded))
+    return _of_entries(filters, told, was, state["to"].astext).where(or_(moved, remanded))
 
 
-def _within_minutes(filters: SignFilters) -> Select[Any]:
+def _state_known(case_id: ColumnElement[int], moment: datetime) -> ColumnElement[str]:
+    """Of one case, where the fold of all would cost the same for each."""
+    entry = journal.alias("told_entry")
+    said = cast(func.convert_from(entry.c.change, "UTF8"), JSONB)["fields"]["state"].astext
+    of_case = (entry.c.case_id == case_id, said.is_not(None))
+    known = known_entry(entry.c.case_id, entry.c.case_seq, moment)
+    newest = select(said).where(*of_case, known).order_by(entry.c.case_seq.desc()).limit(1)
+    return newest.correlate_except(entry).scalar_subquery()
+
+
+def _within_minutes(filters: SignFilters, told: FromClause) -> Select[Any]:
     """A reply signed sooner after registration than anybody examines anything."""
-    took = cases.c.answered_at - cases.c.registered_at
-    return (
-        select(
-            cases.c.id,
-            cases.c.number,
-            organisations.c.name,
-            literal(None).label("seq"),
-            cases.c.answered_at.label("at"),
-            initials(people).label("who"),
-            _text(cases.c.registered_at).label("was"),
-            _text(cases.c.answered_at).label("now"),
-        )
-        .select_from(
-            cases.join(organisations, organisations.c.id == cases.c.organisation_id).outerjoin(
-                people, people.c.id == cases.c.executor_id
-            )
-        )
-        .where(*_within(cases.c.answered_at, filters), took < _minutes(filters))
-    )
+    registered, answered = told.c.registered_at, told.c.answered_at
+    lines = _lines(told, told, told.c.executor_id, answered, _text(registered), _text(answered))
+    return lines.where(*_within(answered, filters), answered - registered < _minutes(filters))
 
 
-def _identical(filters: SignFilters) -> Select[Any]:
+def _identical(filters: SignFilters, told: FromClause) -> Select[Any]:
     """The newest reply of a case, word for word that to another person: letters and digits are compared."""
     plain = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
     newest = (
@@ -229,7 +256,12 @@ def _identical(filters: SignFilters) -> Select[Any]:
                 applicants, applicants.c.id == appeals.c.applicant_id
             )
         )
-        .where(records.c.kind == "reply", func.length(plain) > 0, *_within(records.c.at, filters))
+        .where(
+            records.c.kind == "reply",
+            func.length(plain) > 0,
+            *_within(records.c.at, filters),
+            *_known(filters, records.c.case_id, records.c.case_seq),
+        )
         .order_by(records.c.case_id, records.c.version.desc())
         .subquery("newest")
     )
@@ -239,24 +271,10 @@ def _identical(filters: SignFilters) -> Select[Any]:
     ]
     alike = func.count().over(partition_by=newest.c.same).label("alike")
     counted = select(newest, alike, *people_told).subquery("counted")
-    return (
-        select(
-            cases.c.id,
-            cases.c.number,
-            organisations.c.name,
-            literal(None).label("seq"),
-            counted.c.at,
-            initials(people).label("who"),
-            func.left(counted.c.same, 8).label("was"),
-            func.concat(counted.c.alike).label("now"),
-        )
-        .select_from(
-            counted.join(cases, cases.c.id == counted.c.case_id)
-            .join(organisations, organisations.c.id == cases.c.organisation_id)
-            .outerjoin(people, people.c.id == counted.c.author_id)
-        )
-        .where(counted.c.one != counted.c.another)
-    )
+    source = counted.join(told, told.c.id == counted.c.case_id)
+    group, others = func.left(counted.c.same, 8), func.concat(counted.c.alike)
+    lines = _lines(told, source, counted.c.author_id, counted.c.at, group, others)
+    return lines.where(counted.c.one != counted.c.another)
 
 
 def _person() -> ColumnElement[str]:
@@ -284,7 +302,7 @@ def _text(moment: ColumnElement[Any]) -> ColumnElement[str]:
     return func.to_char(func.timezone("Asia/Almaty", moment), "YYYY-MM-DD HH24:MI")
 
 
-KINDS: Mapping[str, Callable[[SignFilters], Select[Any]]] = {
+KINDS: Mapping[str, Callable[[SignFilters, FromClause], Select[Any]]] = {
     "deadlines": _deadlines,
     "back_dated": _back_dated,
     "received_earlier": _received_earlier,

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    cast,
+    column,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy import case as when
+from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.domain.case_state import CaseState
 from engine.domain.classifiers import classifier
-from engine.domain.local_time import at_local
+from engine.domain.local_time import at_end_of, at_local
 from engine.reports.table import Languages, Parameters, ReportTable, Row, Section, percent
-from engine.storage.tables import appeals, case_links, cases, clocks, organisations, records
+from engine.reports.told import cases_told, entry_told, known_moment, known_notes, places_below
+from engine.storage.known import known_entry
+from engine.storage.tables import CHANGE, appeals, case_links, clocks, journal, organisations, records
 
 ID = "contacts"
 TITLE: Languages = {
@@ -89,49 +103,73 @@ def contacts(conn: Connection, parameters: Parameters) -> ReportTable:
         ),
         base={locale: BASE[locale].format(n=total) for locale in _LOCALES},
         rule=RULE,
+        notes=tuple(known_notes(parameters)),
     )
 
 
 def _chosen(parameters: Parameters) -> Any:
-    path = select(organisations.c.path).where(organisations.c.id == parameters.organisation_id)
-    below = select(organisations.c.id).where(
-        organisations.c.path.startswith(path.scalar_subquery(), autoescape=False)
-    )
-    period = parameters.period
+    told, period = cases_told(parameters), parameters.period
     within = and_(
-        cases.c.organisation_id.in_(below),
-        cases.c.registered_at >= at_local(period.first),
-        cases.c.registered_at < at_local(period.last + timedelta(days=1)),
+        told.c.organisation_id.in_(places_below(parameters)),
+        told.c.registered_at >= at_local(period.first),
+        told.c.registered_at < at_end_of(period.last),
         ~appeals.c.is_official,
     )
-    became = exists().where(case_links.c.from_case_id == cases.c.id, case_links.c.kind == "made_official")
-    posted = exists().where(records.c.case_id == cases.c.id, records.c.kind == "contact_posting")
+    became = exists().where(
+        case_links.c.from_case_id == told.c.id,
+        case_links.c.kind == "made_official",
+        entry_told(parameters, case_links.c.to_case_id, 1),
+    )
+    posted = exists().where(
+        records.c.case_id == told.c.id,
+        records.c.kind == "contact_posting",
+        entry_told(parameters, records.c.case_id, records.c.case_seq),
+    )
     outcome = when(
         (became, "official"),
-        (cases.c.state == CaseState.REDIRECTED.value, "sent"),
-        (cases.c.closed_at.is_(None), "open"),
+        (told.c.state == CaseState.REDIRECTED.value, "sent"),
+        (told.c.closed_at.is_(None), "open"),
         (posted, "answered"),
         else_="no_answer",
     )
-    term = (
-        select(clocks.c.state)
-        .where(clocks.c.case_id == cases.c.id, clocks.c.name == FIRST_ANSWER)
-        .order_by(clocks.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    term = _first_answer(told, parameters)
     inner = (
         select(
             appeals.c.channel,
             outcome.label("outcome"),
             func.coalesce(func.nullif(term, "cancelled"), "none").label("term"),
         )
-        .join(appeals, appeals.c.case_id == cases.c.id)
+        .select_from(told.join(appeals, appeals.c.case_id == told.c.id))
         .where(within)
         .subquery()
     )
     columns = (inner.c.channel, inner.c.outcome, inner.c.term)
     return select(*columns, func.count().label("n")).group_by(*columns)
+
+
+def _first_answer(told: FromClause, parameters: Parameters) -> ColumnElement[str]:
+    """State of the newest clock of the first answer, or the last that entries said of it until the moment."""
+    moment = known_moment(parameters)
+    if moment is None:
+        chosen = select(clocks.c.state).where(clocks.c.case_id == told.c.id)
+        newest: tuple[Any, ...] = (clocks.c.id.desc(),)
+    else:
+        row = func.jsonb_array_elements(CHANGE["rows"]).table_valued(column("value", JSONB)).lateral("row")
+        key = cast(row.c.value[1].astext, BigInteger)
+        said = row.c.value[2]["state"].astext
+        chosen = (
+            select(said)
+            .select_from(journal.join(row, true()).join(clocks, clocks.c.id == key))
+            .where(
+                journal.c.case_id == told.c.id,
+                row.c.value[0].astext == clocks.name,
+                said.is_not(None),
+                known_entry(journal.c.case_id, journal.c.case_seq, moment),
+            )
+        )
+        newest = (clocks.c.id.desc(), journal.c.case_seq.desc())
+    answer = chosen.where(clocks.c.name == FIRST_ANSWER).order_by(*newest).limit(1)
+    return answer.correlate(told).scalar_subquery()
 
 
 def _summed(rows: Iterable[Any], name: str) -> Counter[str]:

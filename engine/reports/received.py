@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
 from engine.domain.classifiers import classifier
 from engine.domain.local_time import at_end_of, at_local
 from engine.reports.table import Comparison, Languages, Parameters, ReportTable, Row, Section, percent
-from engine.storage.known import cases_known
-from engine.storage.tables import appeals, applicants, cases, organisations
+from engine.reports.told import cases_told, known_notes, places_below
+from engine.storage.tables import appeals, applicants, organisations
 
 ID = "received"
 TITLE: Languages = {"kk": "Түскен жолданымдар", "ru": "Поступившие обращения", "en": "Appeals received"}
@@ -61,20 +61,6 @@ RULE: Languages = {
         " Unofficial contacts are not included."
     ),
 }
-KNOWN: Languages = {
-    "kk": (
-        "{day} күннің соңында белгілі болғаны бойынша: тіркелген күні мен ұйымы сол кездегі журналдан алынды;"
-        " өтініш беруші, тақырып және ресмилік — бүгінгі."
-    ),
-    "ru": (
-        "По известному на конец дня {day}: день регистрации и организация взяты из журнала того времени;"
-        " заявитель, тема и официальность — сегодняшние."
-    ),
-    "en": (
-        "As known at the end of {day}: day of registration and organisation are those of the journal then;"
-        " applicant, topic and whether it is official are those of today."
-    ),
-}
 UNOFFICIAL: Languages = {
     "kk": "Сол кезеңдегі бейресми жолданымдар: {n}.",
     "ru": "Неофициальных обращений за тот же период: {n}.",
@@ -105,16 +91,14 @@ def received(conn: Connection, parameters: Parameters) -> ReportTable:
 
 
 def _notes(parameters: Parameters, unofficial: int) -> Iterator[Languages]:
-    if parameters.known:
-        told = parameters.known.strftime("%d.%m.%Y")
-        yield {locale: KNOWN[locale].format(day=told) for locale in _LOCALES}
+    yield from known_notes(parameters)
     if unofficial:
         yield _filled(UNOFFICIAL, unofficial)
 
 
 def _count(conn: Connection, parameters: Parameters) -> tuple[Counter[_Cell], int]:
     columns = (appeals.c.is_official, applicants.c.kind, appeals.c.parent_body, appeals.c.topic)
-    told = cases if parameters.known is None else cases_known(at_end_of(parameters.known))
+    told = cases_told(parameters)
     rows = conn.execute(
         select(*columns, func.count().label("n"))
         .select_from(told)
@@ -134,13 +118,9 @@ def _count(conn: Connection, parameters: Parameters) -> tuple[Counter[_Cell], in
 
 
 def _within(parameters: Parameters, told: FromClause) -> ColumnElement[bool]:
-    path = select(organisations.c.path).where(organisations.c.id == parameters.organisation_id)
-    below = select(organisations.c.id).where(
-        organisations.c.path.startswith(path.scalar_subquery(), autoescape=False)
-    )
     period = parameters.period
     return and_(
-        told.c.organisation_id.in_(below),
+        told.c.organisation_id.in_(places_below(parameters)),
         told.c.registered_at >= at_local(period.first),
         told.c.registered_at < at_end_of(period.last),
     )

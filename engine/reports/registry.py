@@ -22,17 +22,15 @@ class Report:
     id: str
     titles: Languages
     permission: Verb
-    as_known: bool
-    """Whether it can be asked for as the journal knew the cases at the end of a day."""
     function: Callable[[Connection, Parameters], ReportTable]
 
 
 REPORTS: Mapping[str, Report] = {
     report.id: report
     for report in (
-        Report(received.ID, received.TITLE, Verb.VIEW_REPORTS, True, received.received),
-        Report(contacts.ID, contacts.TITLE, Verb.VIEW_REPORTS, False, contacts.contacts),
-        Report(returned.ID, returned.TITLE, Verb.VIEW_REPORTS, False, returned.returned),
+        Report(received.ID, received.TITLE, Verb.VIEW_REPORTS, received.received),
+        Report(contacts.ID, contacts.TITLE, Verb.VIEW_REPORTS, contacts.contacts),
+        Report(returned.ID, returned.TITLE, Verb.VIEW_REPORTS, returned.returned),
     )
 }
 
@@ -40,15 +38,12 @@ REPORTS: Mapping[str, Report] = {
 def run_report(conn: Connection, actor: Actor, report_id: str, parameters: Parameters) -> ReportTable:
     """Runs a report over one organisation and everything below it.
 
-    Raises :class:`NotFound` for an unknown report or organisation and for one that is not to be had as known
-    at a day, :class:`Forbidden` when the
-    actor may not read reports of that organisation.
+    Raises :class:`NotFound` for an unknown report or organisation, :class:`Forbidden` when the actor may not
+    read reports of that organisation.
     """
     if report_id not in REPORTS:
         raise NotFound(report=report_id)
     report = REPORTS[report_id]
-    if parameters.known and not report.as_known:
-        raise NotFound(report=report_id)
     path = conn.execute(
         select(organisations.c.path).where(organisations.c.id == parameters.organisation_id)
     ).scalar()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.domain.classifiers import classifier
-from engine.domain.local_time import at_local
+from engine.domain.local_time import at_end_of, at_local
 from engine.reports.table import Languages, Parameters, ReportTable, Row, Section, percent
-from engine.storage.tables import cases, organisations, records
+from engine.reports.told import cases_told, entry_told, known_notes, places_below
+from engine.storage.tables import organisations, records
 
 ID = "returned"
 TITLE: Languages = {
@@ -80,26 +80,25 @@ def returned(conn: Connection, parameters: Parameters) -> ReportTable:
         sections=(_appeals(by_case), _units(rows), _reasons(rows)),
         base={locale: BASE[locale].format(**filled) for locale in _LOCALES},
         rule=RULE,
+        notes=tuple(known_notes(parameters)),
     )
 
 
 def _returns(conn: Connection, parameters: Parameters) -> Sequence[Any]:
-    path = select(organisations.c.path).where(organisations.c.id == parameters.organisation_id)
-    below = select(organisations.c.id).where(
-        organisations.c.path.startswith(path.scalar_subquery(), autoescape=False)
-    )
+    told, below = cases_told(parameters), places_below(parameters)
     units = organisations.alias("units")
     period = parameters.period
     chosen = (
-        select(records.c.case_id, records.c.data, cases.c.executor_unit_id, units.c.name)
-        .join(cases, cases.c.id == records.c.case_id)
-        .outerjoin(units, units.c.id == cases.c.executor_unit_id)
+        select(records.c.case_id, records.c.data, told.c.executor_unit_id, units.c.name)
+        .join(told, told.c.id == records.c.case_id)
+        .outerjoin(units, units.c.id == told.c.executor_unit_id)
         .where(
             records.c.kind == "quality",
             records.c.data["decision"].as_string() == "return",
             records.c.at >= at_local(period.first),
-            records.c.at < at_local(period.last + timedelta(days=1)),
-            cases.c.organisation_id.in_(below) | cases.c.executor_unit_id.in_(below),
+            records.c.at < at_end_of(period.last),
+            entry_told(parameters, records.c.case_id, records.c.case_seq),
+            told.c.organisation_id.in_(below) | told.c.executor_unit_id.in_(below),
         )
     )
     return conn.execute(chosen).all()

@@ -9,14 +9,19 @@ the chain. How things happened (``at``) has no part in it: what was dated back w
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Subquery, cast, column, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, cast, column, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
-from engine.storage.tables import CASE_COLUMNS, cases, journal
+from engine.storage.tables import CASE_COLUMNS, CHANGE, cases, journal
 
-CHANGE = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
-"""In a statement over ``journal``: what the entry changed."""
+
+def known_entry(case_id: ColumnElement[Any], case_seq: Any, moment: datetime) -> ColumnElement[bool]:
+    """Whether that entry was known then: it and all before it in its case were recorded before ``moment``."""
+    late = journal.alias()
+    first = (late.c.case_id == case_id, late.c.case_seq <= case_seq, late.c.recorded_at >= moment)
+    return ~exists().where(*first)
 
 
 def cases_known(moment: datetime) -> Subquery:

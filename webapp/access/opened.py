@@ -17,8 +17,8 @@ from engine.queries import reading
 from engine.queries.readings import ReadingFacts, ReadingFilters, readers, readings_of
 from webapp import filters
 from webapp.database import engine
+from webapp.filters import read_day
 from webapp.guards import permission
-from webapp.reports.parameters import read_day
 from webapp.sessions import require_actor
 from webapp.spreadsheets import CSV_TYPE, Cell, write_csv
 

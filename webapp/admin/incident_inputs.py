@@ -12,8 +12,7 @@ from engine.domain.errors import InvalidData
 from engine.domain.local_time import at_local
 from engine.operations.border import check_key, is_id
 from engine.queries.incidents import KINDS, PAGE, IncidentFilters
-from webapp.inbox.state import InvalidFilter
-from webapp.reports.parameters import read_day
+from webapp.filters import InvalidFilter, read_day
 
 MAX_ELEMENT = 200
 MAX_RESULT = 64 * 1024

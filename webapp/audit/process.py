@@ -19,13 +19,12 @@ from engine.queries.mined import BY_HAND, MOST_LEFT, departures, names_of_steps,
 from engine.queries.process_times import versions
 from engine.reports.logs.formats import FORMATS
 from webapp.database import engine
-from webapp.filters import MAX_ID, InvalidFilter, number, one_of
+from webapp.filters import MAX_ID, InvalidFilter, number, one_of, read_day
 from webapp.guards import permission
 from webapp.locales import locale, words
 from webapp.presenters.dates import decimal
 from webapp.presenters.durations import duration
 from webapp.presenters.vocabulary import STATES, word
-from webapp.reports import parameters
 from webapp.reports.bars import BAR_WIDTH, scaled
 from webapp.sessions import require_actor
 
@@ -102,8 +101,8 @@ def log() -> Response:
 
 def _chosen() -> LogChosen:
     """The last year of all that the reader sees, unless the address says otherwise."""
-    last = parameters.read_day(request.args, "to") or local_date(datetime.now(UTC))
-    first = parameters.read_day(request.args, "from") or last - PERIOD
+    last = read_day(request.args, "to") or local_date(datetime.now(UTC))
+    first = read_day(request.args, "from") or last - PERIOD
     if last < first:
         raise InvalidFilter(name="to", value=last.isoformat())
     return LogChosen(

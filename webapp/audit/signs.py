@@ -17,10 +17,11 @@ from engine.queries.audit_signs import KINDS, SignFilters, SignList, signs
 from engine.queries.organisations import OrganisationFacts, own_organisations
 from webapp import filters
 from webapp.database import engine
+from webapp.filters import read_day
 from webapp.guards import permission
+from webapp.known_day import known_day
 from webapp.presenters.dates import day
 from webapp.presenters.vocabulary import word
-from webapp.reports.parameters import read_day
 from webapp.sessions import require_actor
 from webapp.spreadsheets import CSV_TYPE, write_csv
 
@@ -83,7 +84,7 @@ WORDS: Mapping[str, Words] = {
 
 @permission("audit")
 def show() -> str:
-    """``?kind=``, ``?from=``, ``?to=``, ``?organisation=``, ``?minutes=``."""
+    """``?kind=``, ``?from=``, ``?to=``, ``?organisation=``, ``?minutes=``, ``?known=``."""
     kind, chosen, places, found = _asked()
     return render_template(
         "audit/signs.html",
@@ -144,6 +145,6 @@ def _asked() -> tuple[str, SignFilters, tuple[OrganisationFacts, ...], SignList]
         path = next((one.path for one in places if one.id == wanted), None)
         if wanted and path is None:
             raise filters.InvalidFilter(name="organisation", value=str(wanted))
-        chosen = SignFilters(first, last, minutes, path)
+        chosen = SignFilters(first, last, minutes, path, known_day(request.args, require_actor()))
         found = signs(conn, require_actor(), kind, chosen)
     return kind, chosen, places, found

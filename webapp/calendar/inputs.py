@@ -10,8 +10,7 @@ from flask import request
 from engine.domain.calendar import Calendar
 from engine.domain.errors import InvalidData
 from engine.operations.border import check_key
-from webapp.inbox.state import InvalidFilter
-from webapp.reports.parameters import read_day
+from webapp.filters import InvalidFilter, read_day
 
 
 def year_of(calendar: Calendar, today: date) -> int:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.queries import PRESETS, InboxFilters
 from engine.queries.inbox import MOST, MOST_KEYS, PAGE_SIZE, PLAIN, SORTS
-from webapp.filters import MAX_ID, InvalidFilter, code, day, number, one_of
+from webapp.filters import MAX_ID, InvalidFilter, code, number, one_of, read_day
 
 MAX_PAGE = MOST // PAGE_SIZE
 """The list is counted so far and no further: every page that exists costs about the same."""
@@ -142,8 +142,8 @@ def _filters(arguments: Mapping[str, str]) -> InboxFilters:
         step=code(arguments, "step"),
         returned=one_of(arguments, "returned", ("yes",), "no") == "yes",
         official=one_of(arguments, "official", ("yes", "no"), "") or None,
-        deadline_from=day(arguments, "from"),
-        deadline_to=day(arguments, "to"),
+        deadline_from=read_day(arguments, "from"),
+        deadline_to=read_day(arguments, "to"),
         text=text,
     )
 

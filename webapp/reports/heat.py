@@ -18,12 +18,11 @@ from engine.queries import process_times as queries
 from engine.queries.pictures import Marks
 from engine.queries.process_times import Chosen, Drawn, ElementTimes
 from webapp.database import engine
-from webapp.filters import MAX_ID, InvalidFilter, number, one_of
+from webapp.filters import MAX_ID, InvalidFilter, number, one_of, read_day
 from webapp.guards import permission
 from webapp.locales import words
 from webapp.presenters.drawing import drawing as drawing_of
 from webapp.presenters.durations import duration
-from webapp.reports import parameters
 from webapp.security import allow_style_attributes
 from webapp.sessions import require_actor
 from webapp.spreadsheets import CSV_TYPE, write_csv
@@ -106,8 +105,8 @@ def table() -> Response:
 def _chosen() -> Chosen:
     """The last ninety days of everything the reader sees, unless the address says otherwise."""
     today = local_date(datetime.now(UTC))
-    last = parameters.read_day(request.args, "to") or today
-    first = parameters.read_day(request.args, "from") or last - PERIOD
+    last = read_day(request.args, "to") or today
+    first = read_day(request.args, "from") or last - PERIOD
     if last < first:
         raise InvalidFilter(name="to", value=last.isoformat())
     return Chosen(

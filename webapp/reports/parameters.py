@@ -8,12 +8,10 @@ from datetime import UTC, date, datetime
 from engine.domain.actor import Actor
 from engine.domain.local_time import local_date
 from engine.reports.table import Parameters, Period
-from webapp.inbox.state import MAX_ID, InvalidFilter
+from webapp.filters import MAX_ID, InvalidFilter, read_day
 from webapp.known_day import known_day
 
 MAX_LABEL = 120
-YEARS = range(1990, 2200)
-"""Beyond them there are no appeals, and at the ends of the calendar no day before or after."""
 
 
 def read(arguments: Mapping[str, str], actor: Actor) -> Parameters:
@@ -38,18 +36,6 @@ def read(arguments: Mapping[str, str], actor: Actor) -> Parameters:
 def _own(actor: Actor) -> int:
     """The organisation nearest to the root, where the actor sees most."""
     return min(actor.grants, key=lambda grant: (grant.path.count("."), grant.organisation_id)).organisation_id
-
-
-def read_day(arguments: Mapping[str, str], name: str) -> date | None:
-    """``None`` where the address says nothing. Raises :class:`InvalidFilter`."""
-    value = arguments.get(name, "")
-    try:
-        day = date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise InvalidFilter(name=name, value=value) from error
-    if day is not None and day.year not in YEARS:
-        raise InvalidFilter(name=name, value=value)
-    return day
 
 
 def _number(arguments: Mapping[str, str], name: str) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -14,10 +13,9 @@ from engine.domain.case_state import CaseState
 from engine.domain.classifiers import codes
 from engine.domain.sought import MOST_CHARACTERS
 from engine.queries.search import KINDS, MOST, PAGE_SIZE, SearchFilters
-from webapp.filters import MAX_ID, InvalidFilter, day, number, one_of
+from webapp.filters import MAX_ID, InvalidFilter, number, one_of, read_day
 
 FIELDS = ("q", "kind", "organisation", "from", "to", "state", "topic", "mine", "page")
-FIRST_YEAR, LAST_YEAR = 1991, 2100
 
 
 @dataclass(frozen=True)
@@ -66,8 +64,8 @@ def read(arguments: MultiDict[str, str]) -> SearchState:
         filters=SearchFilters(
             kind=one_of(arguments, "kind", ("", *KINDS), "") or None,
             organisation_id=number(arguments, "organisation", MAX_ID),
-            registered_from=_day(arguments, "from"),
-            registered_to=_day(arguments, "to"),
+            registered_from=read_day(arguments, "from"),
+            registered_to=read_day(arguments, "to"),
             state=one_of(arguments, "state", ("", *CaseState), "") or None,
             topic=one_of(arguments, "topic", ("", *sorted(codes("topics"))), "") or None,
             mine=one_of(arguments, "mine", ("", "yes"), "") == "yes",
@@ -75,10 +73,3 @@ def read(arguments: MultiDict[str, str]) -> SearchState:
         page=number(arguments, "page", MOST // PAGE_SIZE) or 1,
         too_long=len(text) > MOST_CHARACTERS,
     )
-
-
-def _day(arguments: Mapping[str, str], name: str) -> date | None:
-    found = day(arguments, name)
-    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise InvalidFilter(name=name, value=arguments[name])
-    return found

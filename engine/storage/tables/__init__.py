@@ -13,7 +13,7 @@ from engine.storage.tables.case import CASE_COLUMNS, case_links, cases, complain
 from engine.storage.tables.columns import metadata
 from engine.storage.tables.counted import counted_past, experience, step_times
 from engine.storage.tables.erasure import erased_files, erasure_cases, erasures
-from engine.storage.tables.history import checkpoints, idempotency_keys, journal, number_series
+from engine.storage.tables.history import CHANGE, checkpoints, idempotency_keys, journal, number_series
 from engine.storage.tables.outgoing import (
     attachments,
     messages,
@@ -72,6 +72,7 @@ from engine.storage.tables.work import drafts, saved_filters, search_words, work
 
 __all__ = [
     "CASE_COLUMNS",
+    "CHANGE",
     "absences",
     "access_orders",
     "acting_periods",

@@ -13,6 +13,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    cast,
+    func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -68,6 +70,9 @@ journal = Table(
     Column("hash", LargeBinary, nullable=False),
     UniqueConstraint("case_id", "case_seq"),
 )
+
+CHANGE = cast(func.convert_from(journal.c.change, "UTF8"), JSONB)
+"""In a statement over ``journal``: what the entry changed."""
 
 # One hash over all entries so far, each on the one before; copied to a file outside the database.
 checkpoints = Table(

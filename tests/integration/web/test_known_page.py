@@ -64,7 +64,29 @@ def test_who_does_not_audit_is_refused(life: Life, as_person: SignIn, today: str
     assert 'name="known"' not in executor.get("/cases").text
 
 
-def test_a_report_that_cannot_be_had_so_is_not_found(life: Life, as_person: SignIn, today: str) -> None:
+@pytest.mark.parametrize("name", ["contacts", "returned"])
+def test_each_report_is_had_as_known(life: Life, as_person: SignIn, today: str, name: str) -> None:
     head = as_person("department_head")
-    assert head.get(f"/reports/returned?{YEAR}&known={today}").status_code == 404
-    assert 'name="known"' not in head.get("/reports/returned").text
+    assert 'name="known"' in head.get(f"/reports/{name}").text
+    for ending in ("", ".csv"):
+        assert "01.01.2020" in head.get(f"/reports/{name}{ending}?{YEAR}&known=2020-01-01").text
+
+
+def test_the_signs_say_as_of_which_day_they_are(life: Life, as_person: SignIn, today: str) -> None:
+    auditor = as_person("auditor")
+    signs = "/audit/signs?kind=back_dated&minutes=1&from=2026-01-01&to=2030-01-01"
+    assert f'data-sign="{life.case_id}"' in auditor.get(f"{signs}&known={today}").text
+    page = auditor.get(f"{signs}&known=2020-01-01").text
+    assert f'data-sign="{life.case_id}"' not in page
+    assert 'role="status"' in page
+    assert "known=2020-01-01" in page, "the other lists are of that day too"
+
+
+@pytest.mark.parametrize("address", ["/inbox", "/reports/process", "/audit/process", "/reports", "/search"])
+def test_a_page_that_cannot_be_had_so_says_it(
+    life: Life, as_person: SignIn, today: str, address: str
+) -> None:
+    head = as_person("department_head")
+    assert head.get(address).status_code == 200
+    answer = head.get(f"{address}?known={today}")
+    assert (answer.status_code, 'data-code="not_as_known"' in answer.text) == (400, True)
