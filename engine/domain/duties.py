@@ -6,9 +6,9 @@ draft of a reply does not check the third one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from engine.domain.actor import Role
+from engine.domain.actor import Delegation, Grant, Role
 
 CONFLICTS: Mapping[str, Mapping[str, str]] = {
     "quality": {"reply": "drafts_and_checks", "signature": "checks_and_signs"},
@@ -73,6 +73,17 @@ def kept_apart(role: Role, held: Collection[Role]) -> Role | None:
         (one for one in sorted(held) if one in KEPT_APART.get(role, ()) or role in KEPT_APART.get(one, ())),
         None,
     )
+
+
+def own_and_lent(
+    grants: Iterable[Grant], delegations: Iterable[Delegation]
+) -> tuple[tuple[Grant, ...], tuple[Delegation, ...]]:
+    """What counts of a person's roles and of what he was lent, whoever wrote it down and when: by standing in
+    for another nobody gains what he may not be himself. His own roles stay."""
+    told = tuple(grants)
+    held = {one.role for one in told if one.on_behalf_of is None}
+    counting = tuple(one for one in told if one.on_behalf_of is None or not kept_apart(one.role, held))
+    return counting, () if held & KEPT_APART.keys() else tuple(delegations)
 
 
 EXECUTORS = ("reply", "contact_answer")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, text, update
 from engine.domain.actor import Actor
 from engine.domain.local_time import local_date
 from engine.domain.staff import LEADING, Deputy, Post, Term, acting_periods
+from engine.operations.apart import kept_from
 from engine.operations.staff_acts import refuse_for_himself
 from engine.storage.tables import absences, appointments, delegations, people
 from engine.storage.tables import acting_periods as table
@@ -33,7 +34,7 @@ def recompute(work: UnitOfWork, actor: Actor, new_absence_id: int | None = None)
     ).all()
     for absence in found:
         since = absence.starts_on if absence.id == new_absence_id else max(absence.starts_on, today)
-        _replace(work.conn, actor, absence, since)
+        _replace(work.conn, actor, absence, since, today)
 
 
 def forget(conn: Connection, absence_id: int) -> None:
@@ -41,7 +42,7 @@ def forget(conn: Connection, absence_id: int) -> None:
     conn.execute(delete(table).where(table.c.absence_id == absence_id))
 
 
-def _replace(conn: Connection, actor: Actor, absence: Row[Any], since: date) -> None:
+def _replace(conn: Connection, actor: Actor, absence: Row[Any], since: date, today: date) -> None:
     mine = table.c.absence_id == absence.id
     before = set(conn.execute(select(table.c.person_id).where(mine)).scalars())
     conn.execute(delete(table).where(mine, table.c.starts_on >= since))
@@ -49,7 +50,7 @@ def _replace(conn: Connection, actor: Actor, absence: Row[Any], since: date) -> 
         update(table).where(mine, table.c.ends_on >= since).values(ends_on=since - timedelta(days=1))
     )
     rows = []
-    for one in acting_periods(since, absence.ends_on, tuple(_deputies(conn, absence))):
+    for one in acting_periods(since, absence.ends_on, tuple(_deputies(conn, absence, today))):
         if one.person_id not in before:
             refuse_for_himself(actor, one.person_id)
         days = {"starts_on": one.first, "ends_on": one.last}
@@ -60,7 +61,7 @@ def _replace(conn: Connection, actor: Actor, absence: Row[Any], since: date) -> 
         conn.execute(insert(table), rows)
 
 
-def _deputies(conn: Connection, absence: Row[Any]) -> Iterator[Deputy]:
+def _deputies(conn: Connection, absence: Row[Any], today: date) -> Iterator[Deputy]:
     """Whom the act names; else those with a delegation, in their order; else the deputies, by seniority."""
     terms: dict[int, list[Term]] = {}
     if absence.deputy_id is not None:
@@ -69,6 +70,7 @@ def _deputies(conn: Connection, absence: Row[Any]) -> Iterator[Deputy]:
         terms.setdefault(person_id, []).append(Term(starts_on, ends_on))
     active = select(people.c.id).where(people.c.id.in_(terms), people.c.active)
     able = set(conn.execute(active).scalars()) - {absence.person_id}
+    able -= kept_from(conn, able, absence.person_id, today)
     away: dict[int, list[Term]] = {}
     for row in conn.execute(select(absences).where(absences.c.person_id.in_(able))):
         away.setdefault(row.person_id, []).append(Term(row.starts_on, row.ends_on))

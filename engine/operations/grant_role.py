@@ -10,10 +10,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor, Role
-from engine.domain.duties import kept_apart
-from engine.domain.errors import DutiesConflict, InvalidData
+from engine.domain.errors import InvalidData
 from engine.domain.local_time import local_date
 from engine.domain.staff import Term
+from engine.operations.apart import refuse_kept_apart, roles_held, roles_lent
 from engine.operations.once import once
 from engine.operations.staff_acts import (
     Act,
@@ -48,7 +48,7 @@ def grant_role(
     """A role that was revoked is granted anew: its days and its act are the new ones.
 
     Answers ``person_id``. Raises NotFound, Forbidden, DutiesConflict (nobody grants himself a right; an
-    administrator and an auditor are nothing else besides), InvalidData, KeyReused.
+    administrator and an auditor are nothing else besides, nor stand in for others), InvalidData, KeyReused.
     """
     act, term = Act.of(act_number, act_date), Term(starts_on, ends_on)
     body = {"person": person_id, "role": role, "organisation": organisation_id}
@@ -63,22 +63,14 @@ def grant_role(
         # Two grants at once must not slip past each other's rule.
         work.conn.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
         day = local_date(work.now)
-        _refuse_kept_apart(work.conn, person_id, Role(role), day)
+        held = roles_held(work.conn, person_id, day=day) | roles_lent(work.conn, person_id, day)
+        refuse_kept_apart([Role(role)], held)
         _write(work.conn, person_id, role, organisation_id, term, act, day)
         facts = {"role": role, "starts_on": starts_on, "ends_on": ends_on}
         tell(work, actor, VERB, organisation_id=organisation_id, person_id=person_id, act=act, facts=facts)
         return {"person_id": person_id}
 
     return once(engine, actor, VERB, body, do, key=key, at=at)
-
-
-def _refuse_kept_apart(conn: Connection, person_id: int, role: Role, day: date) -> None:
-    """Also beside a role that begins later: the day on which both hold must not come."""
-    mine = role_grants.c.person_id == person_id
-    open_ended = role_grants.c.ends_on.is_(None) | (role_grants.c.ends_on >= day)
-    held = {Role(one) for one in conn.execute(select(role_grants.c.role).where(mine, open_ended)).scalars()}
-    if other := kept_apart(role, held):
-        raise DutiesConflict(conflict="kept_apart", role=role.value, other=other.value)
 
 
 def _write(

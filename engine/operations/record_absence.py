@@ -10,8 +10,10 @@ from sqlalchemy import Engine, insert, select
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
 from engine.domain.errors import InvalidData
+from engine.domain.local_time import local_date
 from engine.domain.staff import AbsenceKind, Term
 from engine.operations.acting import lock_staff, recompute
+from engine.operations.apart import refuse_kept_apart, roles_held
 from engine.operations.once import once
 from engine.operations.staff_acts import (
     Act,
@@ -46,7 +48,8 @@ def record_absence(
     head's delegations says who acts, then the seniority of the deputies.
 
     Answers ``absence_id`` and ``acting``: the ids of those who act, in the order of the days. Raises
-    NotFound, Forbidden, DutiesConflict (nobody makes himself act), InvalidData (``starts_on``
+    NotFound, Forbidden, DutiesConflict (nobody makes himself act; an auditor and an administrator stand in
+    for no other role), InvalidData (``starts_on``
     ``overlaps``: he is away then already), KeyReused.
     """
     act, term = Act.of(act_number, act_date), Term(starts_on, ends_on)
@@ -63,6 +66,11 @@ def record_absence(
         alone = {"deputy_id": ["not_suitable"]} if deputy_id == person_id else {}
         refuse(act.errors(), term_errors(term, closed=True), known, alone)
         lock_staff(work)
+        if deputy_id is not None:
+            day = local_date(work.now)
+            refuse_kept_apart(
+                roles_held(work.conn, person_id, day=day), roles_held(work.conn, deputy_id, day=day)
+            )
         own = absences.c.person_id == person_id
         days = (absences.c.starts_on <= ends_on) & (absences.c.ends_on >= starts_on)
         if work.conn.execute(select(absences.c.id).where(own, days)).first():

@@ -15,6 +15,7 @@ from engine.domain.errors import InvalidData
 from engine.domain.local_time import local_date
 from engine.domain.staff import SIGNING_KINDS, Term
 from engine.operations.acting import lock_staff, recompute
+from engine.operations.apart import refuse_kept_apart, roles_held
 from engine.operations.once import once
 from engine.operations.staff_acts import (
     Act,
@@ -56,8 +57,9 @@ def record_delegation(
     """``verbs`` are of ``DELEGABLE``; no ``document_types`` means all; ``record_kinds`` are what may be
     signed. ``precedence`` orders who acts when the head is away, 1 first.
 
-    Answers ``delegation_id``. Raises NotFound, Forbidden, DutiesConflict (nobody delegates to himself),
-    InvalidData (``verbs``, ``record_kinds``: ``not_his`` what the head may not do himself), KeyReused.
+    Answers ``delegation_id``. Raises NotFound, Forbidden, DutiesConflict (nobody delegates to himself, nor to
+    an auditor or an administrator), InvalidData (``verbs``, ``record_kinds``: ``not_his`` what the head may
+    not do himself), KeyReused.
     """
     act, term = Act.of(act_number, act_date), Term(starts_on, ends_on)
     chosen = {
@@ -76,7 +78,9 @@ def record_delegation(
         refuse_for_himself(actor, to_id)
         refuse(act.errors(), term_errors(term), _known(chosen, precedence, from_id == to_id))
         lock_staff(work)
-        _refuse_what_is_not_his(work.conn, from_id, place.path, chosen, local_date(work.now))
+        day = local_date(work.now)
+        refuse_kept_apart(roles_held(work.conn, from_id, day=day), roles_held(work.conn, to_id, day=day))
+        _refuse_what_is_not_his(work.conn, from_id, place.path, chosen, day)
         row = {"from_id": from_id, "to_id": to_id, "organisation_id": organisation_id, **chosen}
         row |= {"precedence": precedence, "starts_on": starts_on, "ends_on": ends_on, **act.columns()}
         new = insert(delegations).values(row).returning(delegations.c.id)

@@ -13,6 +13,7 @@ from engine.domain.errors import AlreadyDone, Forbidden, NotFound
 from engine.operations.border import clean_text, is_id, reason_codes
 from engine.operations.once import once
 from engine.operations.staff_acts import Act, place_of, refuse, refuse_for_himself, tell
+from engine.queries.access_orders import names_complaint_about
 from engine.storage.tables import access_orders
 from engine.storage.unit_of_work import UnitOfWork
 
@@ -30,14 +31,14 @@ def revoke_access_order(
 ) -> dict[str, Any]:
     """Holds from the commit on. Answers ``order_id``.
 
-    Raises NotFound (also for an order elsewhere), DutiesConflict, AlreadyDone, KeyReused, and InvalidData
-    (``reason``).
+    Raises NotFound (also for an order elsewhere, and for one that names a complaint about the actor),
+    DutiesConflict, AlreadyDone, KeyReused, and InvalidData (``reason``).
     """
     reason = clean_text(reason)
 
     def do(work: UnitOfWork) -> dict[str, Any]:
         own = access_orders.c.id == order_id
-        chosen = select(access_orders).where(own).with_for_update()
+        chosen = select(access_orders).where(own, ~names_complaint_about(actor)).with_for_update()
         row = work.conn.execute(chosen).first() if is_id(order_id) else None
         if row is None:
             raise NotFound(order_id=order_id)

@@ -13,7 +13,7 @@ from engine.domain.access import Verb, paths_of
 from engine.domain.actor import Actor, Role
 from engine.queries.facts import Languages
 from engine.queries.names import initials
-from engine.queries.scope import own_id
+from engine.queries.scope import complained_cases, own_id
 from engine.storage.tables import access_orders, cases, organisations, people, role_grants
 from engine.storage.terms import holds
 
@@ -54,8 +54,16 @@ class AuditorOption:
 
 
 def access_orders_of(conn: Connection, actor: Actor, today: date) -> tuple[OrderFacts, ...]:
-    """Newest first, at most :data:`MOST`: those of the organisations whose head the actor is, and his own."""
-    return _orders(conn, or_(access_orders.c.auditor_id == own_id(actor), _given_by(actor)), today)
+    """Newest first, at most :data:`MOST`: those of the organisations whose head the actor is, and his own;
+    none that names a complaint about him."""
+    his = or_(access_orders.c.auditor_id == own_id(actor), _given_by(actor))
+    return _orders(conn, his & ~names_complaint_about(actor), today)
+
+
+def names_complaint_about(actor: Actor) -> ColumnElement[bool]:
+    """Whether an order names a case in which the actor is complained about: it would tell him that there is
+    one, and he could take it back from whoever looks into it."""
+    return access_orders.c.cases.overlap(complained_cases(actor))
 
 
 def orders_over(conn: Connection, actor: Actor, case_id: int, today: date) -> tuple[OrderFacts, ...]:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Row, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, Row, all_, cast, func, or_, select
 
 from engine.domain.access import Verb, paths_of
 from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, NotFound
+from engine.domain.identity_numbers import Flag
 from engine.domain.local_time import local_date
 from engine.domain.retention import kept_until
 from engine.queries.clock import moment
 from engine.queries.erased import erased_here
 from engine.queries.names import initials
+from engine.queries.scope import complained_cases
 from engine.queries.visible import visible_cases
 from engine.storage.settings import retention_years
 from engine.storage.tables import appeals, applicants, cases, erasure_cases, erasures, organisations, people
@@ -72,21 +74,24 @@ def over(conn: Connection, *, at: datetime | None = None, limit: int = 1000) -> 
 
 
 def same_person(conn: Connection, actor: Actor, case_id: int) -> tuple[Keepable, ...]:
-    """The case and the others of its applicant, oldest first: by identity number, else by name and telephone.
+    """The case and the others of its applicant, oldest first: by a sound identity number, else by name and
+    telephone. Others only where the actor reads who the applicant is, of the case and of them.
 
     Raises :class:`NotFound` unless the actor may see the case, :class:`Forbidden` unless he may propose.
     """
     if not paths_of(actor, Verb.PROPOSE_ERASURE):
         raise Forbidden()
+    readable = visible_cases(actor, Verb.VIEW_PERSONAL_DATA)
     found = conn.execute(
-        select(cases.c.id, applicants)
+        select(cases.c.id.label("case_id"), applicants, readable.label("readable"))
         .outerjoin(appeals, appeals.c.case_id == cases.c.id)
         .outerjoin(applicants, applicants.c.id == appeals.c.applicant_id)
         .where(cases.c.id == case_id, visible_cases(actor))
     ).first()
     if found is None:
         raise NotFound(case_id=case_id)
-    chosen = _keepables().where(or_(cases.c.id == case_id, *_is(found)), visible_cases(actor))
+    others = [readable & one for one in _is(found)] if found.readable else []
+    chosen = _keepables().where(or_(cases.c.id == case_id, *others), visible_cases(actor))
     years = retention_years(conn)
     rows = conn.execute(chosen.order_by(cases.c.received_at, cases.c.id).limit(200))
     return tuple(_keepable(row, years) for row in rows)
@@ -110,7 +115,7 @@ def acts(conn: Connection, actor: Actor, *, limit: int = 200) -> tuple[Act, ...]
         .order_by(erasures.c.id.desc())
         .limit(limit)
     ).all()
-    named = _cases_of(conn, [row.id for row in rows])
+    named = _cases_of(conn, actor, [row.id for row in rows])
     return tuple(_act(row, tuple(named.get(row.id, ()))) for row in rows)
 
 
@@ -121,12 +126,14 @@ def _act(row: Row[Any], named: tuple[tuple[int, str | None, bool], ...]) -> Act:
     )
 
 
-def _cases_of(conn: Connection, ids: list[int]) -> dict[int, list[tuple[int, str | None, bool]]]:
+def _cases_of(
+    conn: Connection, actor: Actor, ids: list[int]
+) -> dict[int, list[tuple[int, str | None, bool]]]:
     found: dict[int, list[tuple[int, str | None, bool]]] = {}
     chosen = (
         select(erasure_cases, cases.c.number)
         .join(cases, cases.c.id == erasure_cases.c.case_id)
-        .where(erasure_cases.c.erasure_id.in_(ids))
+        .where(erasure_cases.c.erasure_id.in_(ids), cases.c.id != all_(complained_cases(actor)))
         .order_by(cases.c.id)
     )
     for row in conn.execute(chosen) if ids else ():
@@ -151,8 +158,10 @@ def _keepable(row: Row[Any], years: int) -> Keepable:
 
 
 def _is(person: Row[Any]) -> Iterable[ColumnElement[bool]]:
-    """Conditions over ``applicants`` that say: the same person."""
-    if person.identity_number:
-        yield applicants.c.identity_number == person.identity_number
+    """Conditions over ``applicants`` that say: the same person. A number that cannot be right (twelve zeros,
+    typed because the field asked for something) is nobody's: many have it."""
+    if person.identity_number and person.identity_flag == Flag.OK:
+        same = applicants.c.identity_number == person.identity_number
+        yield same & (applicants.c.identity_flag == Flag.OK.value)
     elif person.name_key and person.phone_key:
         yield (applicants.c.name_key == person.name_key) & (applicants.c.phone_key == person.phone_key)

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from engine.domain.actor import Actor, Delegation, Grant, Opening, Role
+from engine.domain.duties import own_and_lent
 from engine.storage.prepared import Prepared
 from engine.storage.tables import (
     access_orders,
@@ -67,15 +68,19 @@ def _actor(conn: Connection, which: Prepared, values: Mapping[str, Any]) -> Acto
 
 
 def _as_actor(person: Any) -> Actor:
+    grants, delegated = own_and_lent(
+        [Grant(Role(role), *place) for role, *place in person.grants or ()],
+        [
+            Delegation(frozenset(verbs), path, frozenset(types), from_id)
+            for verbs, path, types, from_id in person.delegated or ()
+        ],
+    )
     return Actor(
         person_id=person.id,
         name=f"{person.last_name} {person.first_name}",
         locale=person.locale,
-        grants=tuple(Grant(Role(role), *place) for role, *place in person.grants or ()),
-        delegations=tuple(
-            Delegation(frozenset(verbs), path, frozenset(types), from_id)
-            for verbs, path, types, from_id in person.delegated or ()
-        ),
+        grants=grants,
+        delegations=delegated,
         openings=tuple(
             Opening(order_id, path, frozenset(cases), restricted)
             for order_id, path, cases, restricted in person.opened or ()

@@ -254,3 +254,22 @@ def test_head_and_auditor_see_it_and_nobody_else(lives: list[Life]) -> None:
         assert orders_over(conn, _auditor(life), lives[1].case_id, FIRST) == ()
     assert seen == {"department_head": [order_id], "auditor": [order_id], "controller": [], "stranger": []}
     assert (over.number, over.ends_on, over.state) == ("12-ж", LAST, "in_force")
+
+
+def test_who_is_complained_about_neither_sees_nor_revokes_the_order(lives: list[Life], at: datetime) -> None:
+    """He would learn that there is a complaint, and take it from whoever looks into it."""
+    life, order_id = lives[0], _give(lives[0])
+    other_id = _give(lives[1])
+    head = life.world.actor("department_head")
+    with life.world.engine.begin() as conn:
+        about = {"complained_of_id": head.person_id}
+        conn.execute(update(appeals).where(appeals.c.case_id == life.case_id).values(about))
+    with reading(life.world.engine) as conn:
+        assert [one.id for one in access_orders_of(conn, head, FIRST)] == [other_id]
+        assert order_id in {one.id for one in access_orders_of(conn, _auditor(life), FIRST)}
+    told: dict[str, Any] = {"reason": "Керек емес", "at": at}
+    with pytest.raises(NotFound):
+        revoke_access_order(life.world.engine, head, order_id=order_id, **told)
+    assert _is_open(life, _auditor(life))
+    # The control: an order about others is his to revoke.
+    assert revoke_access_order(life.world.engine, head, order_id=other_id, **told)

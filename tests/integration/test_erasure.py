@@ -26,8 +26,17 @@ from engine.operations.propose_erasure import propose_erasure
 from engine.operations.remove_erased_files import left_over, remove_erased_files
 from engine.operations.save_filter import save_filter
 from engine.operations.save_intake_draft import save_intake_draft
+from engine.queries.erasures import acts, same_person
 from engine.storage import files
-from engine.storage.tables import applicants, erased_files, messages, records, sample_marks, search_words
+from engine.storage.tables import (
+    appeals,
+    applicants,
+    erased_files,
+    messages,
+    records,
+    sample_marks,
+    search_words,
+)
 from tests.erasing import found_in_files, found_in_tables
 from tests.factories import World
 from tests.lives import TO_EXECUTOR, WHOLE, Life
@@ -391,3 +400,36 @@ def test_the_telephone_is_found_however_it_was_written(house: House) -> None:
     save_filter(engine, controller, name="Басқа", arguments="preset=unit&text=7015556678")
     house.erase()
     assert count(engine, "saved_filters") == 1
+
+
+def offered(house: House, life: Life, login: str = "department_head") -> set[int]:
+    with house.engine.connect() as conn:
+        return {one.id for one in same_person(conn, house.world.actor(login), life.case_id)}
+
+
+def test_the_cases_of_one_person_are_offered_together(house: House) -> None:
+    assert offered(house, house.other) == {house.other.case_id}
+    again = Life(house.world, house.life.at, **PERSON)
+    again.walk(*TO_EXECUTOR)
+    assert offered(house, again) == {again.case_id, house.life.case_id}
+
+
+@pytest.mark.parametrize("flag", ["wrong_control", "bad_century", None])
+def test_a_number_that_many_typed_makes_nobody_the_same_person(house: House, flag: str | None) -> None:
+    again = Life(house.world, house.life.at, **PERSON)
+    again.walk(*TO_EXECUTOR)
+    told = {"identity_number": "000000000000", "identity_flag": flag, "name_key": "", "phone_key": ""}
+    with house.engine.begin() as conn:
+        conn.execute(update(applicants).values(told))
+    assert offered(house, again) == {again.case_id}
+
+
+def test_an_act_names_no_case_about_the_reader(house: House) -> None:
+    house.propose(house.life)
+    head = house.world.actor("department_head")
+    with house.engine.connect() as conn:
+        assert [len(act.cases) for act in acts(conn, head)] == [1]
+    with house.engine.begin() as conn:
+        about = {"complained_of_id": head.person_id}
+        conn.execute(update(appeals).where(appeals.c.case_id == house.life.case_id).values(about))
+        assert [len(act.cases) for act in acts(conn, head)] == [0]
