@@ -112,6 +112,7 @@ _APPEND_ONLY = (
         "deployments",
         "deployment_files",
         "checkpoints",
+        "refused_dates",
         "readings",
         "samples",
         "sample_marks",

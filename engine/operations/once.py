@@ -16,8 +16,9 @@ from sqlalchemy import Engine
 
 from engine.domain.actor import Actor
 from engine.domain.canonical import canonical, plain
-from engine.domain.errors import KeyReused
+from engine.domain.errors import InvalidData, KeyReused
 from engine.operations.border import check_key
+from engine.operations.refused_dates import keep_refused_dates
 from engine.storage import keys
 from engine.storage.unit_of_work import UnitOfWork, unit_of_work
 
@@ -37,6 +38,25 @@ def once(
     key: str | None,
     at: datetime | None,
     locks_case: bool = False,
+) -> Answer:
+    """As :func:`_once`; a date refused to a person is kept (:mod:`engine.operations.refused_dates`)."""
+    try:
+        return _once(engine, actor, verb, body, do, key=key, at=at, locks_case=locks_case)
+    except InvalidData as refusal:
+        keep_refused_dates(engine, actor, verb, body, refusal, at)
+        raise
+
+
+def _once(
+    engine: Engine,
+    actor: Actor,
+    verb: str,
+    body: Mapping[str, Any],
+    do: Callable[[UnitOfWork], Answer],
+    *,
+    key: str | None,
+    at: datetime | None,
+    locks_case: bool,
 ) -> Answer:
     """Does it and commits; with a ``key`` that was used before, answers what was answered then.
 

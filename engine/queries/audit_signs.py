@@ -28,8 +28,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.sql import false
 
-from engine.domain.access import Verb
+from engine.domain.access import TABLE, Reach, Verb
 from engine.domain.actor import Actor
 from engine.domain.case_state import ANSWERED_OR_FINISHED, CaseState
 from engine.domain.local_time import at_end_of, at_local
@@ -49,6 +50,7 @@ from engine.storage.tables import (
     organisations,
     people,
     records,
+    refused_dates,
 )
 
 MOST = 500
@@ -74,7 +76,8 @@ class SignFilters:
 class Sign:
     """``was`` and ``now`` are what the list compares: days, moments, states, or a number of cases."""
 
-    case_id: int
+    case_id: int | None
+    """``None`` of a refused date of what never became a case."""
     number: str | None
     organisation: Languages
     seq: int | None
@@ -95,14 +98,19 @@ class SignList:
 def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> SignList:
     """``kind`` is one of :data:`KINDS`; newest first, of the cases that the actor may see."""
     told = cases if filters.moment is None else cases_known(filters.moment)
-    chosen = KINDS[kind](filters, told).where(visible_cases(actor, _verb(filters)))
+    seen, place = visible_cases(actor, _verb(filters)), told.c.organisation_id
+    if kind == "refused":
+        place = refused_dates.c.organisation_id
+        seen = or_(and_(told.c.id.is_not(None), seen), and_(told.c.id.is_(None), _audited(actor)))
+    chosen = KINDS[kind](filters, told).where(seen)
     if filters.organisation_path is not None:
-        chosen = chosen.where(told.c.organisation_id.in_(subtree(filters.organisation_path)))
+        chosen = chosen.where(place.in_(subtree(filters.organisation_path)))
     total = func.count().over().label("total")
     groups = [text("was")] if kind == "identical" else []
-    why = _reason() if kind == "deadlines" else literal("")
+    why = _WHY[kind]() if kind in _WHY else literal("")
     readable = visible_cases(actor, Verb.VIEW_PERSONAL_DATA)
-    chosen = chosen.add_columns(why.label("reason"), readable.label("readable"))
+    plain = literal(kind != "deadlines")
+    chosen = chosen.add_columns(why.label("reason"), readable.label("readable"), plain.label("plain"))
     newest = chosen.add_columns(total).order_by(*groups, text("at desc"), told.c.id)
     rows = conn.execute(newest.limit(MOST)).all()
     found = tuple(
@@ -114,13 +122,27 @@ def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> Si
     return SignList(found, rows[0].total if rows else 0)
 
 
+def _audited(actor: Actor) -> ColumnElement[bool]:
+    """Refused dates of no case, in the organisations whose cases the actor audits."""
+    paths = [
+        grant.path
+        for grant in actor.grants
+        for cell in TABLE[grant.role].get(Verb.VIEW_AUDIT, ())
+        if cell.reach is Reach.SUBTREE
+    ]
+    none_known = refused_dates.c.case_id.is_(None)
+    return and_(none_known, or_(false(), *(refused_dates.c.organisation_id.in_(subtree(p)) for p in paths)))
+
+
 def _verb(filters: SignFilters) -> Verb:
     """What was known is told to who audits, as in the list of cases."""
     return Verb.VIEW_CASE if filters.known is None else Verb.VIEW_AUDIT
 
 
 def _shown(row: Row[Any]) -> str:
-    return (row.reason if row.readable else MASK) if row.reason else ""
+    """What somebody typed only to whoever may read it; names of a command and its field to everybody."""
+    typed = row.reason and not row.plain
+    return MASK if typed and not row.readable else row.reason
 
 
 def _reason() -> ColumnElement[str]:
@@ -185,6 +207,37 @@ def _deadlines(filters: SignFilters, told: FromClause) -> Select[Any]:
     )
     chosen = _of_entries(filters, told, days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
     return chosen.where(days.c.old != days.c.day)
+
+
+def _refused(filters: SignFilters, told: FromClause) -> Select[Any]:
+    """A date of a fact that a command refused, by the moment of the refusal."""
+    line = refused_dates.c
+    here = refused_dates.outerjoin(told, told.c.id == line.case_id)
+    if told is not cases:
+        here = here.outerjoin(cases, cases.c.id == told.c.id)
+    known = () if filters.moment is None else (line.recorded_at < filters.moment,)
+    return (
+        select(
+            told.c.id,
+            told.c.number,
+            organisations.c.name,
+            literal(None).label("seq"),
+            line.recorded_at.label("at"),
+            initials(people).label("who"),
+            func.to_char(line.asked, "YYYY-MM-DD").label("was"),
+            func.to_char(line.day, "YYYY-MM-DD").label("now"),
+        )
+        .select_from(
+            here.join(organisations, organisations.c.id == line.organisation_id).join(
+                people, people.c.id == line.actor_id
+            )
+        )
+        .where(*_within(line.recorded_at, filters), *known)
+    )
+
+
+def _refused_why() -> ColumnElement[str]:
+    return func.concat_ws(":", refused_dates.c.verb, refused_dates.c.field, refused_dates.c.code)
 
 
 def _back_dated(filters: SignFilters, told: FromClause) -> Select[Any]:
@@ -306,7 +359,10 @@ KINDS: Mapping[str, Callable[[SignFilters, FromClause], Select[Any]]] = {
     "deadlines": _deadlines,
     "back_dated": _back_dated,
     "received_earlier": _received_earlier,
+    "refused": _refused,
     "reopened": _reopened,
     "within_minutes": _within_minutes,
     "identical": _identical,
 }
+
+_WHY: Mapping[str, Callable[[], ColumnElement[str]]] = {"deadlines": _reason, "refused": _refused_why}

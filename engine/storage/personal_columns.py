@@ -137,6 +137,8 @@ KEPT: Mapping[str, str] = {
     " decided_at reason deployment_id",
     # Which pages auditors opened: ids alone.
     "readings": "id recorded_at actor_id kind case_id thing_id orders prev_hash hash",
+    # Names of fields and days.
+    "refused_dates": "id recorded_at day actor_id verb case_id organisation_id field code asked",
     "role_grants": "person_id role organisation_id starts_on ends_on act_number act_date",
     # Ids of cases; what was found in one, by codes.
     "samples": "id organisation_id population first_day last_day known_at seed seed_given percent"

@@ -20,6 +20,7 @@ from webapp.database import engine
 from webapp.filters import read_day
 from webapp.guards import permission
 from webapp.known_day import known_day
+from webapp.presenters import field_words
 from webapp.presenters.dates import day
 from webapp.presenters.vocabulary import word
 from webapp.sessions import require_actor
@@ -37,6 +38,8 @@ class Words(NamedTuple):
     was: LazyString
     now: LazyString
     minutes: int = 0
+    why: LazyString | str = ""
+    """Head of the last column, where the list has one."""
 
 
 WORDS: Mapping[str, Words] = {
@@ -45,6 +48,7 @@ WORDS: Mapping[str, Words] = {
         _("An entry set another legal last day than stood before. Open the entry: who, why, by which rule."),
         _("Before"),
         _("After"),
+        why=_("Reason"),
     ),
     "back_dated": Words(
         _("Entries recorded late"),
@@ -59,6 +63,13 @@ WORDS: Mapping[str, Words] = {
         _("Typed"),
         _("First entry"),
         24 * 60,
+    ),
+    "refused": Words(
+        _("Dates that were refused"),
+        _("Somebody asked for a date that the rule does not allow; nothing was changed. Once a day each."),
+        _("Date asked for"),
+        _("Day of asking"),
+        why=_("What was refused"),
     ),
     "reopened": Words(
         _("Cases reopened"),
@@ -96,6 +107,7 @@ def show() -> str:
         organisation=filters.number(request.args, "organisation", filters.MAX_ID),
         found=found,
         said=_said,
+        why=_why,
     )
 
 
@@ -125,9 +137,28 @@ def table() -> Response:
 
 
 def _said(kind: str, value: str) -> str:
-    if kind == "deadlines":
+    if kind in ("deadlines", "refused"):
         return day(date.fromisoformat(value))
     return word("case_state", value) if kind == "reopened" else value
+
+
+REFUSED: Mapping[str, LazyString] = {
+    "receive_appeal": _("Receiving an appeal"),
+    "complete_work_item": _("Completing a step"),
+    "take_action": _("An action on the case"),
+    "post_letter": _("Posting a letter"),
+    "open_box": _("Opening a box"),
+}
+
+
+def _why(kind: str, reason: str) -> str:
+    """Of a refused date the command, what is wrong, and the field as the form names it."""
+    if kind != "refused" or not reason:
+        return reason
+    verb, field, code = reason.split(":")
+    early = code in ("too_early", "before_the_letter")
+    wrong = field_words.WORDS["too_early" if early else "too_late"]
+    return f"{REFUSED[verb]}: {wrong} ({field})"
 
 
 def _asked() -> tuple[str, SignFilters, tuple[OrganisationFacts, ...], SignList]:

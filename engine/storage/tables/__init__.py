@@ -13,7 +13,14 @@ from engine.storage.tables.case import CASE_COLUMNS, case_links, cases, complain
 from engine.storage.tables.columns import metadata
 from engine.storage.tables.counted import counted_past, experience, step_times
 from engine.storage.tables.erasure import erased_files, erasure_cases, erasures
-from engine.storage.tables.history import CHANGE, checkpoints, idempotency_keys, journal, number_series
+from engine.storage.tables.history import (
+    CHANGE,
+    checkpoints,
+    idempotency_keys,
+    journal,
+    number_series,
+    refused_dates,
+)
 from engine.storage.tables.outgoing import (
     attachments,
     messages,
@@ -119,6 +126,7 @@ __all__ = [
     "readings",
     "records",
     "redirects",
+    "refused_dates",
     "representations",
     "role_grants",
     "sample_marks",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -19,6 +21,33 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from engine.storage.tables.columns import id_column, metadata, moment
+
+# A date of a fact that was refused. Written after the refusal, by a transaction of its own; no word that
+# anybody typed. One line a person, command, case, field and date asked a day.
+refused_dates = Table(
+    "refused_dates",
+    metadata,
+    id_column(),
+    moment("recorded_at"),
+    # The day it was for the command.
+    Column("day", Date, nullable=False),
+    Column("actor_id", ForeignKey("people.id"), nullable=False),
+    Column("verb", Text, nullable=False),
+    # Null: of an appeal that was to be received, or of a box.
+    Column("case_id", ForeignKey("cases.id")),
+    Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
+    # As the form names it, and the code of the refusal.
+    Column("field", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("asked", Date, nullable=False),
+    Index(
+        "ix_refused_dates_once",
+        *("actor_id", "day", "verb", "case_id", "field", "asked"),
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    ),
+    Index("ix_refused_dates_recorded_at", "recorded_at"),
+)
 
 number_series = Table(
     "number_series",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from engine.domain.errors import InvalidData
 from engine.domain.local_time import local_date
 from tests.factories import World
 from tests.integration.web.conftest import Visitor
@@ -90,3 +91,16 @@ def test_a_page_that_cannot_be_had_so_says_it(
     assert head.get(address).status_code == 200
     answer = head.get(f"{address}?known={today}")
     assert (answer.status_code, 'data-code="not_as_known"' in answer.text) == (400, True)
+
+
+def test_a_refused_date_is_listed_and_handed_out_in_words(
+    published: World, as_person: SignIn, at: datetime
+) -> None:
+    with pytest.raises(InvalidData):
+        Life(published, at, received_at="2026-12-24T09:00")
+    auditor = as_person("auditor")
+    page = auditor.get("/audit/signs?kind=refused&from=2026-01-01&to=2030-01-01").text
+    assert 'data-sign=""' in page
+    assert "(received_at)" in page
+    table = auditor.get("/audit/signs.csv?kind=refused&from=2026-01-01&to=2030-01-01").text
+    assert "2026-12-24" in table
