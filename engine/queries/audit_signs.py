@@ -99,10 +99,12 @@ def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> Si
     """``kind`` is one of :data:`KINDS`; newest first, of the cases that the actor may see."""
     told = cases if filters.moment is None else cases_known(filters.moment)
     seen, place = visible_cases(actor, _verb(filters)), told.c.organisation_id
+    here = () if filters.organisation_path is None else (place.in_(subtree(filters.organisation_path)),)
+    ids = _ids_of(told, seen, *here)
     if kind == "refused":
         place = refused_dates.c.organisation_id
         seen = or_(and_(told.c.id.is_not(None), seen), and_(told.c.id.is_(None), _audited(actor)))
-    chosen = KINDS[kind](filters, told).where(seen)
+    chosen = KINDS[kind](filters, told, ids).where(seen)
     if filters.organisation_path is not None:
         chosen = chosen.where(place.in_(subtree(filters.organisation_path)))
     total = func.count().over().label("total")
@@ -132,6 +134,11 @@ def _audited(actor: Actor) -> ColumnElement[bool]:
     ]
     none_known = refused_dates.c.case_id.is_(None)
     return and_(none_known, or_(false(), *(refused_dates.c.organisation_id.in_(subtree(p)) for p in paths)))
+
+
+def _ids_of(told: FromClause, *which: ColumnElement[bool]) -> Select[tuple[int]]:
+    here = told if told is cases else told.join(cases, cases.c.id == told.c.id)
+    return select(cases.c.id).select_from(here).where(*which)
 
 
 def _verb(filters: SignFilters) -> Verb:
@@ -196,7 +203,7 @@ def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[Colu
     return (moment >= at_local(filters.first), moment < at_end_of(filters.last))
 
 
-def _deadlines(filters: SignFilters, told: FromClause) -> Select[Any]:
+def _deadlines(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """A last day that an entry changed after the first one was set."""
     new = CHANGE["fields"]["legal_last_day"].astext
     before = func.lag(new).over(partition_by=journal.c.case_id, order_by=journal.c.case_seq)
@@ -209,7 +216,7 @@ def _deadlines(filters: SignFilters, told: FromClause) -> Select[Any]:
     return chosen.where(days.c.old != days.c.day)
 
 
-def _refused(filters: SignFilters, told: FromClause) -> Select[Any]:
+def _refused(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """A date of a fact that a command refused, by the moment of the refusal."""
     line = refused_dates.c
     here = refused_dates.outerjoin(told, told.c.id == line.case_id)
@@ -240,19 +247,19 @@ def _refused_why() -> ColumnElement[str]:
     return func.concat_ws(":", refused_dates.c.verb, refused_dates.c.field, refused_dates.c.code)
 
 
-def _back_dated(filters: SignFilters, told: FromClause) -> Select[Any]:
+def _back_dated(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """What happened, by the entry, longer before it was recorded than the threshold."""
     late = journal.c.recorded_at - journal.c.at > _minutes(filters)
     return _of_entries(filters, told, _text(journal.c.at), _text(journal.c.recorded_at)).where(late)
 
 
-def _received_earlier(filters: SignFilters, told: FromClause) -> Select[Any]:
+def _received_earlier(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """A day of receipt typed longer before the first entry of the case than the threshold."""
     first = (journal.c.case_seq == 1, journal.c.at - told.c.received_at > _minutes(filters))
     return _of_entries(filters, told, _text(told.c.received_at), _text(journal.c.at)).where(*first)
 
 
-def _reopened(filters: SignFilters, told: FromClause) -> Select[Any]:
+def _reopened(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
     state = CHANGE["state"]
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
@@ -285,37 +292,44 @@ def _state_known(case_id: ColumnElement[int], moment: datetime) -> ColumnElement
     return newest.correlate_except(entry).scalar_subquery()
 
 
-def _within_minutes(filters: SignFilters, told: FromClause) -> Select[Any]:
+def _within_minutes(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """A reply signed sooner after registration than anybody examines anything."""
     registered, answered = told.c.registered_at, told.c.answered_at
     lines = _lines(told, told, told.c.executor_id, answered, _text(registered), _text(answered))
     return lines.where(*_within(answered, filters), answered - registered < _minutes(filters))
 
 
-def _identical(filters: SignFilters, told: FromClause) -> Select[Any]:
-    """The newest reply of a case, word for word that to another person: letters and digits are compared."""
-    plain = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
-    newest = (
-        select(
-            records.c.case_id,
-            records.c.at,
-            records.c.author_id,
-            func.md5(plain).label("same"),
-            _person().label("person"),
-        )
+def _identical(filters: SignFilters, told: FromClause, seen: Select[tuple[int]]) -> Select[Any]:
+    """The newest reply of a case, word for word that to another person: letters and digits are compared.
+
+    Groups are made of what the reader sees: how many others there are is told of no case beyond it.
+    """
+    latest = (
+        select(records.c.id, records.c.case_id, records.c.at, records.c.author_id)
         .ext(distinct_on(records.c.case_id))
-        .select_from(
-            records.join(appeals, appeals.c.case_id == records.c.case_id).join(
-                applicants, applicants.c.id == appeals.c.applicant_id
-            )
-        )
         .where(
             records.c.kind == "reply",
-            func.length(plain) > 0,
-            *_within(records.c.at, filters),
+            records.c.case_id.in_(seen),
             *_known(filters, records.c.case_id, records.c.case_seq),
         )
         .order_by(records.c.case_id, records.c.version.desc())
+        .subquery("latest")
+    )
+    plain = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
+    newest = (
+        select(
+            latest.c.case_id,
+            latest.c.at,
+            latest.c.author_id,
+            func.md5(plain).label("same"),
+            _person().label("person"),
+        )
+        .select_from(
+            latest.join(records, records.c.id == latest.c.id)
+            .join(appeals, appeals.c.case_id == latest.c.case_id)
+            .join(applicants, applicants.c.id == appeals.c.applicant_id)
+        )
+        .where(func.length(plain) > 0, *_within(latest.c.at, filters))
         .subquery("newest")
     )
     people_told = [
@@ -325,8 +339,9 @@ def _identical(filters: SignFilters, told: FromClause) -> Select[Any]:
     alike = func.count().over(partition_by=newest.c.same).label("alike")
     counted = select(newest, alike, *people_told).subquery("counted")
     source = counted.join(told, told.c.id == counted.c.case_id)
-    group, others = func.left(counted.c.same, 8), func.concat(counted.c.alike)
-    lines = _lines(told, source, counted.c.author_id, counted.c.at, group, others)
+    # The first case of a group names it.
+    group = func.min(func.coalesce(told.c.number, func.concat(told.c.id))).over(partition_by=counted.c.same)
+    lines = _lines(told, source, counted.c.author_id, counted.c.at, group, func.concat(counted.c.alike))
     return lines.where(counted.c.one != counted.c.another)
 
 
@@ -355,7 +370,7 @@ def _text(moment: ColumnElement[Any]) -> ColumnElement[str]:
     return func.to_char(func.timezone("Asia/Almaty", moment), "YYYY-MM-DD HH24:MI")
 
 
-KINDS: Mapping[str, Callable[[SignFilters, FromClause], Select[Any]]] = {
+KINDS: Mapping[str, Callable[[SignFilters, FromClause, Select[tuple[int]]], Select[Any]]] = {
     "deadlines": _deadlines,
     "back_dated": _back_dated,
     "received_earlier": _received_earlier,

@@ -10,11 +10,11 @@ from sqlalchemy import text, update
 from engine.queries import reading
 from engine.queries.audit_signs import Sign, SignFilters, signs
 from engine.queries.masking import MASK
-from engine.storage.tables import journal
+from engine.storage.tables import appeals, journal
 from tests.complaint_lives import DECIDED, TO_DRAFT, Challenged, Complaint, put_above
 from tests.eventful import eventful_life
 from tests.factories import World
-from tests.lives import TO_REPLY, TO_SIGNATURE, Life
+from tests.lives import RETURNED, TO_REPLY, TO_SIGNATURE, Life
 
 DAY = timedelta(days=1)
 
@@ -128,6 +128,29 @@ def test_the_same_reply_to_another_applicant_is_identical_whatever_its_signs(
     assert {life.case_id for life in found} == {one.case_id, other.case_id}
     assert {(life.now, life.who) for life in found} == {("2", "Executor А.")}
     assert len({life.was for life in found}) == 1
+
+
+def test_replies_that_the_reader_may_not_see_make_no_group(published: World, at: datetime) -> None:
+    """One of two: its fellow is a complaint about the reader, of which he learns nothing at all."""
+    one = _replied(published, at, "Құрметті арыз беруші! Жарық қосылды.")
+    other = _replied(published, at, "Құрметті арыз беруші! Жарық қосылды.", **OTHER)
+    assert {sign.was for sign in _found(published, "identical")} == {one.case().number}
+    about = {"complained_of_id": published.people["auditor"]}
+    with published.engine.begin() as conn:
+        conn.execute(update(appeals).where(appeals.c.case_id == other.case_id).values(about))
+    assert _found(published, "identical") == []
+    assert len(_found(published, "identical", login="department_head")) == 2
+
+
+def test_the_newest_reply_counts_wherever_the_period_ends(published: World, at: datetime) -> None:
+    one = _replied(published, at, "Құрметті арыз беруші! Жарық қосылды.")
+    _replied(published, at, "Құрметті арыз беруші! Жарық қосылды.", **OTHER)
+    one.step("quality_analysis", **RETURNED)
+    one.at += timedelta(days=3)
+    one.step("draft_reply", text="Құрметті Айнұр! Бағаналар ауыстырылды.")
+    chosen = SignFilters(at.date(), at.date(), 60)
+    with reading(published.engine) as conn:
+        assert signs(conn, published.actor("auditor"), "identical", chosen).rows == ()
 
 
 def test_the_same_reply_to_one_applicant_twice_is_not_listed(published: World, at: datetime) -> None:
