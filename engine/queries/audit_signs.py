@@ -37,6 +37,7 @@ from engine.domain.local_time import at_end_of, at_local
 from engine.queries.facts import Languages
 from engine.queries.masking import MASK
 from engine.queries.names import initials
+from engine.queries.reply_shapes import shape_of
 from engine.queries.scope import subtree
 from engine.queries.visible import visible_cases
 from engine.storage.known import cases_known, known_entry
@@ -54,6 +55,12 @@ from engine.storage.tables import (
 )
 
 MOST = 500
+
+GROUPED = ("identical", "filled_in")
+"""Lists whose lines stand by groups."""
+
+LEAST_SHAPE = 60
+"""Letters: less says the same to everybody without being a reply (a greeting, "see attached")."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> Si
     if filters.organisation_path is not None:
         chosen = chosen.where(place.in_(subtree(filters.organisation_path)))
     total = func.count().over().label("total")
-    groups = [text("was")] if kind == "identical" else []
+    groups = [text("was")] if kind in GROUPED else []
     why = _WHY[kind]() if kind in _WHY else literal("")
     readable = visible_cases(actor, Verb.VIEW_PERSONAL_DATA)
     plain = literal(kind != "deadlines")
@@ -300,7 +307,29 @@ def _within_minutes(filters: SignFilters, told: FromClause, _seen: object) -> Se
 
 
 def _identical(filters: SignFilters, told: FromClause, seen: Select[tuple[int]]) -> Select[Any]:
-    """The newest reply of a case, word for word that to another person: letters and digits are compared.
+    """The newest reply of a case, word for word that to another person: letters and digits are compared."""
+    return _alike(filters, told, seen, _PLAIN, least=1)
+
+
+def _filled_in(filters: SignFilters, told: FromClause, seen: Select[tuple[int]]) -> Select[Any]:
+    """The newest reply of a case, that to another person but for names, numbers and dates; a group of which
+    all are the same word for word is among the identical ones."""
+    shape = shape_of(records.c.data["text"].astext, applicants)
+    return _alike(filters, told, seen, shape, least=LEAST_SHAPE, varied=True)
+
+
+def _alike(
+    filters: SignFilters,
+    told: FromClause,
+    seen: Select[tuple[int]],
+    compared: ColumnElement[str],
+    *,
+    least: int,
+    varied: bool = False,
+) -> Select[Any]:
+    """Newest replies that have ``compared``, ``least`` letters or more, in common with one to another person.
+
+    ``varied``: only groups in which not all are the same word for word.
 
     Groups are made of what the reader sees: how many others there are is told of no case beyond it.
     """
@@ -315,13 +344,14 @@ def _identical(filters: SignFilters, told: FromClause, seen: Select[tuple[int]])
         .order_by(records.c.case_id, records.c.version.desc())
         .subquery("latest")
     )
-    plain = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
     newest = (
         select(
             latest.c.case_id,
             latest.c.at,
             latest.c.author_id,
-            func.md5(plain).label("same"),
+            func.md5(compared).label("same"),
+            func.length(compared).label("length"),
+            func.md5(_PLAIN).label("exact"),
             _person().label("person"),
         )
         .select_from(
@@ -329,20 +359,30 @@ def _identical(filters: SignFilters, told: FromClause, seen: Select[tuple[int]])
             .join(appeals, appeals.c.case_id == latest.c.case_id)
             .join(applicants, applicants.c.id == appeals.c.applicant_id)
         )
-        .where(func.length(plain) > 0, *_within(latest.c.at, filters))
+        .where(*_within(latest.c.at, filters))
         .subquery("newest")
     )
     people_told = [
         bound(newest.c.person).over(partition_by=newest.c.same).label(name)
         for name, bound in (("one", func.min), ("another", func.max))
     ]
+    texts = [
+        bound(newest.c.exact).over(partition_by=newest.c.same).label(name)
+        for name, bound in (("text", func.min), ("other_text", func.max))
+    ]
     alike = func.count().over(partition_by=newest.c.same).label("alike")
-    counted = select(newest, alike, *people_told).subquery("counted")
+    counted = select(newest, alike, *people_told, *texts).where(newest.c.length >= least).subquery("counted")
     source = counted.join(told, told.c.id == counted.c.case_id)
     # The first case of a group names it.
     group = func.min(func.coalesce(told.c.number, func.concat(told.c.id))).over(partition_by=counted.c.same)
     lines = _lines(told, source, counted.c.author_id, counted.c.at, group, func.concat(counted.c.alike))
+    if varied:
+        lines = lines.where(counted.c.text != counted.c.other_text)
     return lines.where(counted.c.one != counted.c.another)
+
+
+_PLAIN = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
+"""Of a reply, letters and digits."""
 
 
 def _person() -> ColumnElement[str]:
@@ -378,6 +418,7 @@ KINDS: Mapping[str, Callable[[SignFilters, FromClause, Select[tuple[int]]], Sele
     "reopened": _reopened,
     "within_minutes": _within_minutes,
     "identical": _identical,
+    "filled_in": _filled_in,
 }
 
 _WHY: Mapping[str, Callable[[], ColumnElement[str]]] = {"deadlines": _reason, "refused": _refused_why}

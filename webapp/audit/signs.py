@@ -90,6 +90,12 @@ WORDS: Mapping[str, Words] = {
         _("Group"),
         _("Cases in it"),
     ),
+    "filled_in": Words(
+        _("Replies from one pattern"),
+        _("The newest reply is the one another applicant got, but for names, numbers and dates."),
+        _("Group"),
+        _("Cases in it"),
+    ),
 }
 
 
