@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from engine.operations.border import clean_text
 from engine.operations.once import once
 from engine.operations.staff_acts import Errors, place_of, refuse
 from engine.queries.erased import refuse_erased
-from engine.queries.samples import sample, sample_cases
+from engine.queries.samples import Mark, sample, sample_cases
 from engine.storage.tables import cases, sample_marks
 from engine.storage.unit_of_work import UnitOfWork
 
@@ -36,8 +36,9 @@ def mark_sample_case(
 ) -> dict[str, Any]:
     """``results``: by :class:`Line` a :class:`Result` and a remark; lines as they were write nothing.
 
-    The newest mark of a line counts, earlier ones stay. Answers ``written``. Raises NotFound (no such sample,
-    no such case in it, or not to be seen), CaseErased, KeyReused, InvalidData (``line``: codes).
+    The newest mark of a line counts, earlier ones stay. A remark says whether personal data of the case were
+    open to its author: then it is shown only to whom they are. Answers ``written``. Raises NotFound (no such
+    sample, no such case in it, or not to be seen), CaseErased, KeyReused, InvalidData (``line``: codes).
     """
     told = {line: (result, clean_text(remark)) for line, (result, remark) in results.items()}
     body = {"sample": sample_id, "case": case_id, "results": {name: list(one) for name, one in told.items()}}
@@ -51,18 +52,20 @@ def mark_sample_case(
         # Held against an act that runs: a remark written after it would stay for ever.
         work.conn.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update(read=True))
         refuse_erased(work.conn, case_id)
-        refuse(_errors(told))
         before = drawn[case_id].marks
+        hidden = {line for line, one in before.items() if one.masked}
+        refuse(_errors(told, hidden))
         own: dict[str, Any] = {
             "sample_id": sample_id,
             "case_id": case_id,
             "marked_by": actor.person_id,
             "marked_at": work.now,
+            "opened": drawn[case_id].personal,
         }
         new = [
             {**own, "line": line, "result": result, "remark": remark}
             for line, (result, remark) in sorted(told.items())
-            if line not in before or (before[line].result, before[line].remark) != (result, remark)
+            if line not in before or _differs(before[line], result, remark)
         ]
         if new:
             work.conn.execute(insert(sample_marks), new)
@@ -71,13 +74,20 @@ def mark_sample_case(
     return once(engine, actor, VERB, body, do, key=key, at=at)
 
 
-def _errors(told: Mapping[str, tuple[str, str]]) -> Errors:
+def _differs(before: Mark, result: str, remark: str) -> bool:
+    """A remark that is hidden from the actor stays as long as he writes no other."""
+    same_remark = before.remark == remark or (before.masked and not remark)
+    return not (before.result == result and same_remark)
+
+
+def _errors(told: Mapping[str, tuple[str, str]], hidden: Collection[str]) -> Errors:
+    """``hidden``: lines whose remark is there and not shown."""
     errors: Errors = {}
     for line, (result, remark) in told.items():
         if line not in set(Line) or result not in set(Result):
             errors[line] = ["not_an_option"]
         elif len(remark) > MAX_REMARK:
             errors[line] = ["too_long"]
-        elif result == Result.NOT and not remark:
+        elif result == Result.NOT and not remark and line not in hidden:
             errors[line] = ["comment_required"]
     return errors

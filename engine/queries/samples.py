@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, exists, func, or_, select
 from sqlalchemy.sql import false
 
 from engine.domain.access import CaseFacts, Verb, may, paths_of
@@ -35,22 +35,28 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Mark:
+    """``masked``: the remark was written while personal data of the case were open, and to this reader they
+    are not now."""
+
     result: str
     remark: str
     by: str
     at: datetime
+    masked: bool
 
 
 @dataclass(frozen=True)
 class SampleCase:
     """``open`` is false where the reader may not know of the case; then nothing of it is told but that it was
-    drawn: who sees all of a body and not this one would know that it is about himself."""
+    drawn: who sees all of a body and not this one would know that it is about himself. ``personal``: its
+    personal data are open to him."""
 
     case_id: int
     key: str
     number: str
     organisation: Languages
     open: bool
+    personal: bool
     marks: Mapping[str, Mark]
 
 
@@ -146,6 +152,7 @@ def sample_cases(conn: Connection, actor: Actor, found: Sample) -> tuple[SampleC
             organisations.c.code,
             organisations.c.name,
             visible_cases(actor).label("open"),
+            visible_cases(actor, Verb.VIEW_PERSONAL_DATA).label("personal"),
         )
         .join(organisations, organisations.c.id == cases.c.organisation_id)
         .where(cases.c.id.in_(found.case_ids))
@@ -159,10 +166,11 @@ def sample_cases(conn: Connection, actor: Actor, found: Sample) -> tuple[SampleC
             row.number or "",
             row.name,
             open=True,
-            marks=marks.get(id_, {}),
+            personal=row.personal,
+            marks={line: _mark(one, row.personal) for line, one in marks.get(id_, {}).items()},
         )
         if row.open
-        else SampleCase(id_, MASK, MASK, found.organisation, open=False, marks={})
+        else SampleCase(id_, MASK, MASK, found.organisation, open=False, personal=False, marks={})
         for id_ in found.case_ids
         if (row := by_id.get(id_)) is not None
     )
@@ -185,16 +193,22 @@ def drawn_again(conn: Connection, found: Sample) -> bool:
     return same and ids == found.case_ids
 
 
-def _marks(conn: Connection, sample_id: int) -> dict[int, dict[str, Mark]]:
+def _mark(row: Row[Any], personal: bool) -> Mark:
+    masked = row.opened and not personal and row.remark != ""
+    return Mark(row.result, MASK if masked else row.remark, row.who, row.marked_at, masked)
+
+
+def _marks(conn: Connection, sample_id: int) -> dict[int, dict[str, Row[Any]]]:
+    """By case and line the newest."""
     rows = conn.execute(
         select(sample_marks, initials(people).label("who"))
         .join(people, people.c.id == sample_marks.c.marked_by)
         .where(sample_marks.c.sample_id == sample_id)
         .order_by(sample_marks.c.id)
     )
-    found: dict[int, dict[str, Mark]] = {}
+    found: dict[int, dict[str, Row[Any]]] = {}
     for row in rows:
-        found.setdefault(row.case_id, {})[row.line] = Mark(row.result, row.remark, row.who, row.marked_at)
+        found.setdefault(row.case_id, {})[row.line] = row
     return found
 
 

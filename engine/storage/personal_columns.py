@@ -143,7 +143,7 @@ KEPT: Mapping[str, str] = {
     # Ids of cases; what was found in one, by codes.
     "samples": "id organisation_id population first_day last_day known_at seed seed_given percent"
     " population_count population_digest cases drawn_by drawn_at",
-    "sample_marks": "id sample_id case_id line result marked_by marked_at",
+    "sample_marks": "id sample_id case_id line result opened marked_by marked_at",
     # Answers that a methodologist invented.
     "scenarios": "id family name script path state kept_by kept_at",
     "sessions": "token_hash person_id created_at expires_at",

@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 
+from engine.domain.actor import Actor
 from engine.domain.errors import Forbidden, InvalidData, NotFound
 from engine.operations.draw_sample import draw_sample
+from engine.operations.give_access_order import give_access_order
 from engine.operations.mark_sample_case import mark_sample_case
 from engine.operations.name_complained_of import name_complained_of
+from engine.operations.revoke_access_order import revoke_access_order
 from engine.queries import reading
 from engine.queries.masking import MASK
 from engine.queries.samples import Sample, drawn_again, sample, sample_cases
+from engine.queries.session_actor import actor_by_id
 from engine.storage.tables import cases
 from tests.factories import World
 from tests.lives import Life
@@ -162,6 +166,51 @@ def test_the_newest_mark_of_a_line_counts_and_nothing_is_written_twice(lives: li
         other = conn.execute(select(cases.c.id).where(cases.c.id.not_in(found.case_ids))).scalars().first()
     with pytest.raises(NotFound):
         _mark(life, found, int(other or 0), voucher=("ok", ""))
+
+
+def _remark(life: Life, found: Sample, case_id: int, actor: Actor) -> tuple[str, bool]:
+    with reading(life.world.engine) as conn:
+        (one,) = (one for one in sample_cases(conn, actor, found) if one.case_id == case_id)
+    return one.marks["type"].remark, one.marks["type"].masked
+
+
+def test_a_remark_under_an_order_is_masked_when_the_order_is_over(lives: list[Life]) -> None:
+    """Also for its author: it may repeat what was open to him then."""
+    life, found = lives[0], _draw(lives[0])
+    with life.world.engine.connect() as conn:
+        case_id, number = conn.execute(select(cases.c.id, cases.c.number)).first() or (0, "")
+    opened = {
+        "auditor_id": life.world.people["auditor"],
+        "organisation_id": life.world.oblast,
+        "numbers": [number],
+        "reason": "Тексеру",
+        "starts_on": life.at.date(),
+        "ends_on": life.at.date(),
+        "act_number": "12-ж",
+        "act_date": life.at.date(),
+        "at": life.at,
+    }
+    order = give_access_order(life.world.engine, life.world.department_head, **opened)["order_id"]
+    with life.world.engine.connect() as conn:
+        under = actor_by_id(conn, life.world.people["auditor"], at=life.at)
+    assert under is not None and under.openings
+    told = {"sample_id": found.id, "case_id": case_id, "results": {"type": ("not", "Сейітованың өтініші")}}
+    mark_sample_case(life.world.engine, under, **told)
+    assert _remark(life, found, case_id, under) == ("Сейітованың өтініші", False)
+    assert _remark(life, found, case_id, life.world.department_head) == ("Сейітованың өтініші", False)
+    told_later = {"order_id": order, "reason": "Бітті", "at": life.at + timedelta(hours=1)}
+    revoke_access_order(life.world.engine, life.world.department_head, **told_later)
+    assert _remark(life, found, case_id, life.world.auditor) == (MASK, True)
+    # What is hidden stays as it is when the lines are written down again.
+    assert _mark(life, found, case_id, type=("not", "")) == 0
+    assert _remark(life, found, case_id, under) == ("Сейітованың өтініші", False)
+
+
+def test_a_remark_without_an_order_is_read_as_it_was_written(lives: list[Life]) -> None:
+    life, found = lives[0], _draw(lives[0])
+    case_id = found.case_ids[0]
+    assert _mark(life, found, case_id, type=("not", "Талон жоқ")) == 1
+    assert _remark(life, found, case_id, life.world.auditor) == ("Талон жоқ", False)
 
 
 def test_the_database_refuses_to_change_a_sample(lives: list[Life]) -> None:

@@ -169,7 +169,7 @@ def _case(sample_id: int, case_id: int, typed: Mapping[str, str], errors: Errors
     if one is None:
         raise NotFound(case_id=case_id)
     kept = {line: mark.result for line, mark in one.marks.items()}
-    kept |= {f"remark-{line}": mark.remark for line, mark in one.marks.items()}
+    kept |= {f"remark-{line}": mark.remark for line, mark in one.marks.items() if not mark.masked}
     page = {"sample": found, "one": one, "lines": LINES, "results": RESULTS}
     return render_template("samples/case.html", **page, typed=typed or kept, errors=_words(errors))
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -55,6 +56,8 @@ sample_marks = Table(
     Column("line", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("remark", Text, nullable=False),
+    # Whether personal data of the case were open to whoever wrote the remark: it may repeat them.
+    Column("opened", Boolean, nullable=False, server_default=true()),
     Column("marked_by", ForeignKey("people.id"), nullable=False),
     moment("marked_at"),
     Index("ix_sample_marks_sample", "sample_id", "case_id", "line", "id"),
