@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.sql import false
@@ -212,11 +213,25 @@ def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[Colu
 
 def _deadlines(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
     """A last day that an entry changed after the first one was set."""
-    new = CHANGE["fields"]["legal_last_day"].astext
-    before = func.lag(new).over(partition_by=journal.c.case_id, order_by=journal.c.case_seq)
+    entry = journal.c
+    marked = (
+        select(entry.seq, entry.case_id, entry.case_seq, entry.change)
+        .add_columns(func.count().over(partition_by=entry.case_id).label("times"))
+        .where(_place(b'"legal_last_day":') > 0)
+        .subquery("marked")
+    )
+    new = cast(func.convert_from(marked.c.change, "UTF8"), JSONB)["fields"]["legal_last_day"].astext
+    # JSON is what costs: none is read of a case that names a day once, and each but once (the offset).
+    told_in = (
+        select(marked.c.seq, marked.c.case_id, marked.c.case_seq, new.label("day"))
+        .where(marked.c.times > 1)
+        .offset(0)
+        .subquery("told_in")
+    )
+    before = func.lag(told_in.c.day).over(partition_by=told_in.c.case_id, order_by=told_in.c.case_seq)
     days = (
-        select(journal.c.seq, new.label("day"), before.label("old"))
-        .where(_place(b'"legal_last_day":') > 0, new.is_not(None))
+        select(told_in.c.seq, told_in.c.day, before.label("old"))
+        .where(told_in.c.day.is_not(None))
         .subquery("days")
     )
     chosen = _of_entries(filters, told, days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
@@ -270,9 +285,16 @@ def _reopened(filters: SignFilters, told: FromClause, _seen: object) -> Select[A
     """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
     state = CHANGE["state"]
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
-    came_from = func.substr(journal.c.change, _place(_FROM) + len(_FROM), _LONGEST_STATE)
+    # The offset keeps the bytes from being searched anew by each who asks for the place.
+    placed = (
+        select(journal.c.seq, journal.c.change, _place(_FROM).label("place"))
+        .where(*_within(journal.c.recorded_at, filters))
+        .offset(0)
+        .subquery("placed")
+    )
+    came_from = func.substr(placed.c.change, placed.c.place + len(_FROM), _LONGEST_STATE)
     ended = func.split_part(func.encode(came_from, "escape"), '"', 1).in_(ends)
-    moved = and_(_place(_FROM) > 0, ended, state["to"].astext.not_in(ends))
+    moved = select(placed.c.seq).where(placed.c.place > 0, ended)
     source = cases.alias("source")
     taken_up = (
         select(source.c.state if filters.moment is None else _state_known(source.c.id, filters.moment))
@@ -284,9 +306,21 @@ def _reopened(filters: SignFilters, told: FromClause, _seen: object) -> Select[A
         .correlate(journal)
         .scalar_subquery()
     )
-    remanded = and_(journal.c.case_seq == 1, taken_up.is_not(None))
+    remand = case_links.alias("remand")
+    first = journal.alias("first")
+    remanded = (
+        select(first.c.seq)
+        .join(remand, remand.c.to_case_id == first.c.case_id)
+        .where(first.c.case_seq == 1, remand.c.kind == "remand")
+    )
+    back = or_(
+        and_(journal.c.case_seq == 1, taken_up.is_not(None)),
+        and_(journal.c.case_seq > 1, state["to"].astext.not_in(ends)),
+    )
     was = case((journal.c.case_seq == 1, taken_up), else_=state["from"].astext)
-    return _of_entries(filters, told, was, state["to"].astext).where(or_(moved, remanded))
+    return _of_entries(filters, told, was, state["to"].astext).where(
+        journal.c.seq.in_(union_all(moved, remanded)), back
+    )
 
 
 def _state_known(case_id: ColumnElement[int], moment: datetime) -> ColumnElement[str]:
