@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, cast, column, exists, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, cast, column, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from engine.storage.tables import CASE_COLUMNS, CHANGE, cases, journal
@@ -24,7 +24,7 @@ def known_entry(case_id: ColumnElement[Any], case_seq: Any, moment: datetime) ->
     return ~exists().where(*first)
 
 
-def cases_known(moment: datetime) -> Subquery:
+def cases_known(moment: datetime) -> CTE:
     """``id`` and :data:`CASE_COLUMNS`, with their types, of each case with an entry recorded before it."""
     later = (
         select(journal.c.case_id, func.min(journal.c.case_seq).label("seq"))
@@ -50,4 +50,6 @@ def cases_known(moment: datetime) -> Subquery:
         .subquery()
     )
     told = (cast(folded.c.fields[name].astext, cases.c[name].type).label(name) for name in CASE_COLUMNS)
-    return select(folded.c.case_id.label("id"), *told).subquery("known")
+    known = select(folded.c.case_id.label("id"), *told).cte("known")
+    # Folded once, wherever and however often a statement names it.
+    return known.prefix_with("MATERIALIZED", dialect="postgresql")
