@@ -44,12 +44,13 @@ def replay_of(life: Life) -> Replay:
         return case_replay(conn, life.world.actor("department_head"), life.case_id)
 
 
-def at_step(page: Page, seq: int) -> None:
-    """Waits until everything on the page is of that step."""
+def at_step(page: Page, seq: int, *, opened: bool = False) -> None:
+    """Waits until everything on the page is of that step. ``opened``: with the form that was filled in."""
     expect(page.locator(f"[data-replay][data-state=drawn][data-step='{seq}']")).to_be_attached()
     expect(page.locator("#replay-panel")).to_have_attribute("data-step", str(seq))
     expect(page.locator("[aria-current=step]")).to_have_attribute("data-row-step", str(seq))
-    expect(page).to_have_url(re.compile(rf"replay(\?step={seq})?$"))
+    form = r"&language=\w\w#replay-seen-\d+" if opened else ""
+    expect(page).to_have_url(re.compile(rf"replay(\?step={seq}{form})?$"))
 
 
 def drawn(page: Page, mark: str) -> set[str]:
@@ -143,8 +144,9 @@ def test_a_form_that_was_filled_in_opens_as_it_was(sign_in: SignIn, life: Life) 
     at_step(page, drafted - 1)
     page.keyboard.press("ArrowRight")
     at_step(page, drafted)
-    expect(page.locator(".replay-seen fieldset")).to_have_count(0)
-    page.click(".replay-seen summary")
+    expect(page.locator(".replay-seen")).to_have_count(0)
+    page.click("[data-seen]")
+    at_step(page, drafted, opened=True)
     expect(page.locator(".replay-seen fieldset[disabled] textarea").first).to_be_visible()
 
 

@@ -74,7 +74,7 @@ def show(case_id: int) -> tuple[str, int]:
         now=now,
         svg=drawn["svg"],
         drawn={name: value for name, value in drawn.items() if name != "svg"} if drawn["svg"] else None,
-        missing="" if known else asked[:MAX_DIGITS],
+        missing="" if known else asked[:MAX_DIGITS] or "«»",
         live=replay.case.closed_at is None,
     )
     return html, 200 if known else 404
@@ -179,8 +179,9 @@ def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
 
 
 def _seen(step: ReplayStep, language: str) -> Mapping[int, FormView]:
-    """Each form as it was filled in, by the id of its record; none where answers are masked."""
-    if not step.case.personal:
+    """Each form as it was filled in, by the id of its record; none where answers are masked, nor until
+    somebody asks by naming a language: its boxes are hundreds."""
+    if not step.case.personal or "language" not in request.args:
         return {}
     return {one.record.id: _drawn(one, step, language) for one in step.records if one.form}
 

@@ -157,16 +157,6 @@ async function panel(view, seq) {
   return view.panels.get(seq);
 }
 
-// A form as it was filled in has hundreds of boxes: they are made when somebody opens it. Without this file
-// the browser shows what stands there.
-function unfold({ target }) {
-  const kept = target.matches("details.replay-seen[open]") && target.querySelector("noscript");
-  if (!kept) return;
-  const made = document.createElement("div");
-  made.innerHTML = kept.textContent;
-  kept.replaceWith(...made.childNodes);
-}
-
 // What comes next is there before it is asked for: its panel, and the drawing of another version or part.
 async function ahead(view) {
   const steps = await told(view);
@@ -261,7 +251,6 @@ function listen(view) {
     const { go: wish, jump } = link.dataset;
     byHand(view, jump ? next(view, jump) : (ways[wish] ?? exactly(Number(wish))));
   });
-  stage.addEventListener("toggle", unfold, true);
   stage.addEventListener("diagram:open", (event) => {
     event.preventDefault();
     picture(view, view.turn, event.detail.process).catch(() => failed(view));
