@@ -123,7 +123,8 @@ def node_side() -> None:
     lock = [FRONTEND / "package-lock.json", FRONTEND / ".npmrc"]
     modules = FRONTEND / "node_modules"
     step("front-end packages", lock, [modules / ".package-lock.json"], lambda: install_modules(node))
-    sources = [*lock, *sorted(FRONTEND.glob("*.mjs")), *sorted((FRONTEND / "src").rglob("*.*"))]
+    styles = (ROOT / "webapp" / "static" / "css").glob("*.css")
+    sources = [*lock, *sorted(FRONTEND.glob("*.mjs")), *sorted((FRONTEND / "src").rglob("*.*")), *sorted(styles)]
     bundles = [ROOT / "webapp/static/dist/app.js", ROOT / "engine/feel/bundle/feelin.js"]
     step("front-end bundles", sources, bundles, lambda: build_bundles(node))
 

@@ -19,7 +19,7 @@ BUNDLES = {
 
 
 def test_a_page_names_its_files_with_their_version(visitor: Visitor) -> None:
-    address = re.search(r'href="(/static/css/base\.css\?v=\w+)"', visitor.get("/login").text)
+    address = re.search(r'href="(/static/dist/app\.css\?v=\w+)"', visitor.get("/login").text)
     assert address
     with visitor.get(address[1]) as answer:
         assert answer.headers["Cache-Control"] == "public, max-age=31536000"

@@ -149,12 +149,24 @@ async function panel(view, seq) {
     const nodes = answer.then((html) => {
       const made = document.createElement("div");
       made.innerHTML = html;
-      return [...made.childNodes];
+      return read(view, [...made.childNodes]);
     });
     view.panels.set(seq, nodes);
     nodes.catch(() => view.panels.delete(seq));
   }
   return view.panels.get(seq);
+}
+
+// The letters of a panel are shaped while nobody waits, beside the page: a browser remembers words.
+async function read(view, nodes) {
+  await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 200 }));
+  const aside = document.createElement("div");
+  aside.className = "replay-aside";
+  aside.append(...nodes);
+  view.stage.append(aside);
+  aside.getBoundingClientRect();
+  aside.remove();
+  return nodes;
 }
 
 // What comes next is there before it is asked for: its panel, and the drawing of another version or part.
