@@ -124,8 +124,14 @@ def node_side() -> None:
     modules = FRONTEND / "node_modules"
     step("front-end packages", lock, [modules / ".package-lock.json"], lambda: install_modules(node))
     styles = (ROOT / "webapp" / "static" / "css").glob("*.css")
-    sources = [*lock, *sorted(FRONTEND.glob("*.mjs")), *sorted((FRONTEND / "src").rglob("*.*")), *sorted(styles)]
-    bundles = [ROOT / "webapp/static/dist/app.js", ROOT / "engine/feel/bundle/feelin.js"]
+    sources = [
+        *lock,
+        *sorted(FRONTEND.glob("*.mjs")),
+        *sorted((FRONTEND / "src").rglob("*.*")),
+        *sorted(styles),
+    ]
+    names = ["webapp/static/dist/app.js", "webapp/static/dist/app.css", "engine/feel/bundle/feelin.js"]
+    bundles = [ROOT / name for name in names]
     step("front-end bundles", sources, bundles, lambda: build_bundles(node))
 
 
