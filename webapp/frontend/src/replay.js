@@ -149,7 +149,7 @@ async function panel(view, seq) {
     const nodes = answer.then((html) => {
       const made = document.createElement("div");
       made.innerHTML = html;
-      return read(view, [...made.childNodes]);
+      return [...made.childNodes];
     });
     view.panels.set(seq, nodes);
     nodes.catch(() => view.panels.delete(seq));
@@ -158,15 +158,16 @@ async function panel(view, seq) {
 }
 
 // The letters of a panel are shaped while nobody waits, beside the page: a browser remembers words.
-async function read(view, nodes) {
-  await new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done, { timeout: 200 }));
-  const aside = document.createElement("div");
-  aside.className = "replay-aside";
-  aside.append(...nodes);
-  view.stage.append(aside);
-  aside.getBoundingClientRect();
-  aside.remove();
-  return nodes;
+function shaped(view, nodes) {
+  (window.requestIdleCallback ?? setTimeout)(() => {
+    if (nodes.some((one) => one.isConnected)) return;
+    const aside = document.createElement("div");
+    aside.className = "replay-aside";
+    aside.append(...nodes);
+    view.stage.append(aside);
+    aside.getBoundingClientRect();
+    aside.remove();
+  });
 }
 
 // What comes next is there before it is asked for: its panel, and the drawing of another version or part.
@@ -174,7 +175,7 @@ async function ahead(view) {
   const steps = await told(view);
   for (const seq of [after(view)(steps), before(view)(steps)].filter((one) => one !== view.shown)) {
     const { deployment, process } = steps.frames[steps.places.get(seq)];
-    panel(view, seq).catch(() => {});
+    panel(view, seq).then((nodes) => shaped(view, nodes)).catch(() => {});
     version(view, deployment, process).catch(() => {});
   }
 }
