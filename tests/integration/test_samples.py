@@ -177,8 +177,7 @@ def _remark(life: Life, found: Sample, case_id: int, actor: Actor) -> tuple[str,
 def test_a_remark_under_an_order_is_masked_when_the_order_is_over(lives: list[Life]) -> None:
     """Also for its author: it may repeat what was open to him then."""
     life, found = lives[0], _draw(lives[0])
-    with life.world.engine.connect() as conn:
-        case_id, number = conn.execute(select(cases.c.id, cases.c.number)).first() or (0, "")
+    case_id, number = found.case_ids[0], _numbers(life, found)[0]
     opened = {
         "auditor_id": life.world.people["auditor"],
         "organisation_id": life.world.oblast,
