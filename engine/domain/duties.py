@@ -80,10 +80,16 @@ def own_and_lent(
 ) -> tuple[tuple[Grant, ...], tuple[Delegation, ...]]:
     """What counts of a person's roles and of what he was lent, whoever wrote it down and when: by standing in
     for another nobody gains what he may not be himself. His own roles stay."""
-    told = tuple(grants)
-    held = {one.role for one in told if one.on_behalf_of is None}
-    counting = tuple(one for one in told if one.on_behalf_of is None or not kept_apart(one.role, held))
-    return counting, () if held & KEPT_APART.keys() else tuple(delegations)
+    told, given = tuple(grants), tuple(delegations)
+    own = {one.role for one in told if one.on_behalf_of is None}
+    held, lent = set(own), [one for one in told if one.on_behalf_of is not None]
+    counting = {one for one in told if one.on_behalf_of is None}
+    # Of what two others lent him that is kept apart, the work counts and not the watching over it.
+    for one in sorted(lent, key=lambda grant: grant.role in KEPT_APART):
+        if not kept_apart(one.role, held) and not (given and one.role in KEPT_APART and one.role not in own):
+            counting.add(one)
+            held.add(one.role)
+    return tuple(one for one in told if one in counting), () if own & KEPT_APART.keys() else given
 
 
 EXECUTORS = ("reply", "contact_answer")

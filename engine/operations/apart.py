@@ -35,7 +35,8 @@ def roles_lent(conn: Connection, person_id: int, day: date) -> set[Role]:
 def kept_from(conn: Connection, people: Collection[int], absent_id: int, day: date) -> set[int]:
     """Those of them who cannot stand in for the absent."""
     his = roles_held(conn, absent_id, day=day)
-    return {one for one in people if _first_conflict(his, roles_held(conn, one, day=day))}
+    theirs = {one: roles_held(conn, one, day=day) | roles_lent(conn, one, day) for one in people}
+    return {one for one, roles in theirs.items() if _first_conflict(his, roles)}
 
 
 def refuse_kept_apart(roles: Iterable[Role], held: Collection[Role]) -> None:

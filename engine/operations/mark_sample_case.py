@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
@@ -62,8 +62,9 @@ def mark_sample_case(
             "marked_at": work.now,
             "opened": drawn[case_id].personal,
         }
+        kept = _kept(work.conn, sample_id, case_id, hidden - {line for line, one in told.items() if one[1]})
         new = [
-            {**own, "line": line, "result": result, "remark": remark}
+            {**own, "line": line, "result": result, "remark": remark} | kept.get(line, {})
             for line, (result, remark) in sorted(told.items())
             if line not in before or _differs(before[line], result, remark)
         ]
@@ -72,6 +73,16 @@ def mark_sample_case(
         return {"written": len(new)}
 
     return once(engine, actor, VERB, body, do, key=key, at=at)
+
+
+def _kept(
+    conn: Connection, sample_id: int, case_id: int, lines: Collection[str]
+) -> Mapping[str, dict[str, Any]]:
+    """By line the newest remark as it is stored, which goes on to the next mark unread."""
+    marks = sample_marks.c
+    mine = (marks.sample_id == sample_id) & (marks.case_id == case_id) & marks.line.in_(lines)
+    rows = conn.execute(select(marks.line, marks.remark, marks.opened).where(mine).order_by(marks.id))
+    return {row.line: {"remark": row.remark, "opened": row.opened} for row in rows}
 
 
 def _differs(before: Mark, result: str, remark: str) -> bool:

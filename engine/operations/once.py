@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine.domain.actor import Actor
 from engine.domain.canonical import canonical, plain
@@ -26,6 +28,9 @@ SYSTEM_ID = 0
 """Stands for the system among the owners of keys; people's ids begin at 1."""
 
 Answer = dict[str, Any]
+
+
+_log = structlog.get_logger()
 
 
 def once(
@@ -43,7 +48,11 @@ def once(
     try:
         return _once(engine, actor, verb, body, do, key=key, at=at, locks_case=locks_case)
     except InvalidData as refusal:
-        keep_refused_dates(engine, actor, verb, body, refusal, at)
+        # What is wrong with the form must come back to whoever filled it in, whatever the list has.
+        try:
+            keep_refused_dates(engine, actor, verb, body, refusal, at)
+        except SQLAlchemyError as error:
+            _log.error("refused_date_not_kept", verb=verb, error=type(error).__name__)
         raise
 
 

@@ -13,7 +13,7 @@ from engine.domain.errors import InvalidData
 from engine.domain.local_time import local_date
 from engine.domain.staff import AbsenceKind, Term
 from engine.operations.acting import lock_staff, recompute
-from engine.operations.apart import refuse_kept_apart, roles_held
+from engine.operations.apart import refuse_kept_apart, roles_held, roles_lent
 from engine.operations.once import once
 from engine.operations.staff_acts import (
     Act,
@@ -68,9 +68,8 @@ def record_absence(
         lock_staff(work)
         if deputy_id is not None:
             day = local_date(work.now)
-            refuse_kept_apart(
-                roles_held(work.conn, person_id, day=day), roles_held(work.conn, deputy_id, day=day)
-            )
+            his = roles_held(work.conn, deputy_id, day=day) | roles_lent(work.conn, deputy_id, day)
+            refuse_kept_apart(roles_held(work.conn, person_id, day=day), his)
         own = absences.c.person_id == person_id
         days = (absences.c.starts_on <= ends_on) & (absences.c.ends_on >= starts_on)
         if work.conn.execute(select(absences.c.id).where(own, days)).first():

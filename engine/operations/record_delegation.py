@@ -15,7 +15,7 @@ from engine.domain.errors import InvalidData
 from engine.domain.local_time import local_date
 from engine.domain.staff import SIGNING_KINDS, Term
 from engine.operations.acting import lock_staff, recompute
-from engine.operations.apart import refuse_kept_apart, roles_held
+from engine.operations.apart import refuse_kept_apart, roles_held, roles_lent
 from engine.operations.once import once
 from engine.operations.staff_acts import (
     Act,
@@ -79,7 +79,8 @@ def record_delegation(
         refuse(act.errors(), term_errors(term), _known(chosen, precedence, from_id == to_id))
         lock_staff(work)
         day = local_date(work.now)
-        refuse_kept_apart(roles_held(work.conn, from_id, day=day), roles_held(work.conn, to_id, day=day))
+        his = roles_held(work.conn, to_id, day=day) | roles_lent(work.conn, to_id, day)
+        refuse_kept_apart(roles_held(work.conn, from_id, day=day), his)
         _refuse_what_is_not_his(work.conn, from_id, place.path, chosen, day)
         row = {"from_id": from_id, "to_id": to_id, "organisation_id": organisation_id, **chosen}
         row |= {"precedence": precedence, "starts_on": starts_on, "ends_on": ends_on, **act.columns()}

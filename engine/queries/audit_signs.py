@@ -34,6 +34,7 @@ from sqlalchemy.sql import false
 from engine.domain.access import TABLE, Reach, Verb
 from engine.domain.actor import Actor
 from engine.domain.case_state import ANSWERED_OR_FINISHED, CaseState
+from engine.domain.identity_numbers import Flag
 from engine.domain.local_time import at_end_of, at_local
 from engine.queries.facts import Languages
 from engine.queries.masking import MASK
@@ -420,11 +421,12 @@ _PLAIN = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "
 
 
 def _person() -> ColumnElement[str]:
-    """Tells applicants apart: by the identity number, else by name with telephone or address."""
+    """Tells applicants apart: by a sound identity number, else by name with telephone or address."""
     one = applicants.c
     reached = func.coalesce(func.nullif(one.phone_key, ""), one.address)
     named = case((one.name_key != "", func.concat_ws("|", one.name_key, reached)))
-    return func.coalesce(one.identity_number, named, func.concat("#", one.id))
+    sound = case((one.identity_flag == Flag.OK.value, one.identity_number))
+    return func.coalesce(sound, named, func.concat("#", one.id))
 
 
 _FROM = b'"state":{"from":"'

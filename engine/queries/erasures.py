@@ -116,7 +116,8 @@ def acts(conn: Connection, actor: Actor, *, limit: int = 200) -> tuple[Act, ...]
         .limit(limit)
     ).all()
     named = _cases_of(conn, actor, [row.id for row in rows])
-    return tuple(_act(row, tuple(named.get(row.id, ()))) for row in rows)
+    # An act without a case that the reader may know of would tell him that there is one.
+    return tuple(_act(row, tuple(named[row.id])) for row in rows if row.id in named)
 
 
 def _act(row: Row[Any], named: tuple[tuple[int, str | None, bool], ...]) -> Act:

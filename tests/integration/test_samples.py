@@ -200,8 +200,10 @@ def test_a_remark_under_an_order_is_masked_when_the_order_is_over(lives: list[Li
     told_later = {"order_id": order, "reason": "Бітті", "at": life.at + timedelta(hours=1)}
     revoke_access_order(life.world.engine, life.world.department_head, **told_later)
     assert _remark(life, found, case_id, life.world.auditor) == (MASK, True)
-    # What is hidden stays as it is when the lines are written down again.
+    # What is hidden stays as it is when the lines are written down again, also beside another result.
     assert _mark(life, found, case_id, type=("not", "")) == 0
+    assert _mark(life, found, case_id, type=("not_applicable", "")) == 1
+    assert _remark(life, found, case_id, life.world.auditor) == (MASK, True)
     assert _remark(life, found, case_id, under) == ("Сейітованың өтініші", False)
 
 

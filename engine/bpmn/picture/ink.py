@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from engine.bpmn.picture.layout import Point
+from engine.bpmn.picture.layout import Box, Point
 from engine.bpmn.picture.wording import LINE, SIZE, Lines, width, wrapped
 
 OUTER_WIDTH = 90.0
@@ -17,6 +17,12 @@ def outer(name: str, room: float = OUTER_WIDTH) -> Lines:
     """A name that stands beside what it names."""
     longest = max((width(word) for word in name.split(" ")), default=0.0)
     return wrapped(name, max(room, OUTER_WIDTH, min(longest, WIDEST_WORD)))
+
+
+def extent(lines: Lines, x: float, top: float) -> Box:
+    """About where lines stand whose middle is ``x``: letters are reckoned, not measured."""
+    widest = max((width(line, lines.size) for line in lines.lines), default=0.0)
+    return Box(x - widest / 2, top, widest, lines.height)
 
 
 def text(lines: Lines, x: float, top: float, *, kind: str = "n", more: str = "") -> str:

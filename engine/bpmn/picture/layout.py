@@ -111,7 +111,7 @@ def read_layout(root: etree._Element) -> Layout:
             boxes += [Box(one.x, one.y + down, one.width, one.height) for one in _extent(node)]
     if not boxes:
         raise InvalidDiagram(file="", element=None, rule="not_drawn")
-    return Layout(tuple(shapes), tuple(edges), _around(boxes))
+    return Layout(tuple(shapes), tuple(edges), around(boxes))
 
 
 def _extent(node: etree._Element) -> list[Box]:
@@ -120,7 +120,7 @@ def _extent(node: etree._Element) -> list[Box]:
     return [*found, *(Box(x, y, 0, 0) for x, y in _points(node, 0))]
 
 
-def _around(boxes: list[Box]) -> Box:
+def around(boxes: list[Box]) -> Box:
     left, top = min(one.x for one in boxes), min(one.y for one in boxes)
     return Box(left, top, max(one.right for one in boxes) - left, max(one.bottom for one in boxes) - top)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from engine.bpmn.picture.ink import line_of, numbers, outer, text
+from engine.bpmn.picture.ink import extent, line_of, numbers, outer, text
 from engine.bpmn.picture.layout import Box, Edge, Point
 
 
@@ -31,13 +31,15 @@ def drawn(edge: Edge) -> str:
     return f'<path class="{kind}" d="M{line_of(points)}"/>{signs}'
 
 
-def name_beside(edge: Edge, name: str) -> str:
-    """Where the drawing has put the name, else above the middle of the line."""
+def name_beside(edge: Edge, name: str) -> tuple[str, Box]:
+    """Where the drawing has put the name, else above the middle of the line; with the room that it takes."""
     if edge.label is not None:
-        return text(outer(name, edge.label.width), edge.label.middle[0], edge.label.y)
-    lines = outer(name)
-    x, y = _halfway(edge.points)
-    return text(lines, x, y - lines.height - 2)
+        lines, x, top = outer(name, edge.label.width), edge.label.middle[0], edge.label.y
+    else:
+        lines = outer(name)
+        x, y = _halfway(edge.points)
+        top = y - lines.height - 2
+    return text(lines, x, top), extent(lines, x, top)
 
 
 def _halfway(points: tuple[Point, ...]) -> Point:

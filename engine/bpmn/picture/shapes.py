@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from engine.bpmn.picture import symbols
-from engine.bpmn.picture.ink import line_of, moved, numbers, outer, text
+from engine.bpmn.picture.ink import extent, line_of, moved, numbers, outer, text
 from engine.bpmn.picture.layout import Box, Shape
 from engine.bpmn.picture.wording import LINE, SIZE, fitted, wrapped
 
@@ -49,11 +49,13 @@ def named_beside(shape: Shape) -> bool:
     return shape.type.endswith(("Event", "Gateway")) or shape.type in _DATA
 
 
-def name_beside(shape: Shape, name: str) -> str:
-    """Where the drawing has put the name, else below the shape."""
+def name_beside(shape: Shape, name: str) -> tuple[str, Box]:
+    """Where the drawing has put the name, else below the shape; with the room that it takes."""
     if shape.label is None:
-        return text(outer(name), shape.box.middle[0], shape.box.bottom + 4)
-    return text(outer(name, shape.label.width), shape.label.middle[0], shape.label.y)
+        lines, x, top = outer(name), shape.box.middle[0], shape.box.bottom + 4
+    else:
+        lines, x, top = outer(name, shape.label.width), shape.label.middle[0], shape.label.y
+    return text(lines, x, top), extent(lines, x, top)
 
 
 def _body(shape: Shape, name: str) -> str:

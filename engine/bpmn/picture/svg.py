@@ -15,7 +15,7 @@ from engine.bpmn.labels import labels_of
 from engine.bpmn.model import Languages
 from engine.bpmn.picture import lines, shapes
 from engine.bpmn.picture.ink import numbers
-from engine.bpmn.picture.layout import Box, Layout, read_layout
+from engine.bpmn.picture.layout import Box, Layout, around, read_layout
 from engine.bpmn.picture.wording import harmless
 from engine.bpmn.xml_reader import parse
 
@@ -94,7 +94,7 @@ def _drawn(xml: bytes, locale: str) -> Picture:
     layout = read_layout(root)
     names = {id_: _said(texts, locale) for id_, texts in labels_of(root).items()}
     parts = [part for _, part in sorted(_parts(layout, names), key=lambda one: one[0])]
-    return Picture(layout.box, tuple(parts))
+    return Picture(around([layout.box, *(one.at for one in parts)]), tuple(parts))
 
 
 def _said(texts: Languages, locale: str) -> str:
@@ -108,12 +108,14 @@ def _parts(layout: Layout, names: Mapping[str, str]) -> Iterator[tuple[tuple[int
         body = Part(shape.id, shapes.kind_of(shape), box, shapes.drawn(shape, name))
         yield (shapes.layer(shape), -box.width * box.height), body
         if name and shapes.named_beside(shape):
-            yield (5, 0.0), Part(shape.id, "name", box, shapes.name_beside(shape, name))
+            beside, room = shapes.name_beside(shape, name)
+            yield (5, 0.0), Part(shape.id, "name", room, beside)
     for edge in layout.edges:
         box = lines.reach(edge.points)
         yield (2, 0.0), Part(edge.id, "flow", box, lines.drawn(edge))
         if name := harmless(names.get(edge.id, "")):
-            yield (5, 0.0), Part(edge.id, "name", box, lines.name_beside(edge, name))
+            beside, room = lines.name_beside(edge, name)
+            yield (5, 0.0), Part(edge.id, "name", room, beside)
 
 
 def _group(part: Part, marks: Marks, *, began: bool) -> str:

@@ -2,8 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from engine.domain.actor import Role
-from engine.domain.duties import ACROSS, CONFLICTS, KEPT_APART, conflict, conflict_across, kept_apart
+from engine.domain.actor import Delegation, Grant, Role
+from engine.domain.duties import (
+    ACROSS,
+    CONFLICTS,
+    KEPT_APART,
+    conflict,
+    conflict_across,
+    kept_apart,
+    own_and_lent,
+)
 from engine.domain.staff import SIGNING_KINDS
 from webapp.presenters.refusal_words import CONFLICTS as WORDS
 
@@ -80,3 +88,29 @@ def test_the_table_of_roles_holds_both_ways() -> None:
     for role, others in KEPT_APART.items():
         assert role not in others
         assert all(kept_apart(other, {role}) == role for other in others)
+
+
+def _grant(role: Role, lent_by: int | None = None) -> Grant:
+    return Grant(role, 1, "1", lent_by)
+
+
+@pytest.mark.parametrize(
+    ("grants", "delegated", "roles"),
+    [
+        ([_grant(Role.AUDITOR), _grant(Role.HEAD, 7)], True, {Role.AUDITOR}),
+        ([_grant(Role.EXECUTOR), _grant(Role.HEAD, 7)], True, {Role.EXECUTOR, Role.HEAD}),
+        ([_grant(Role.EXECUTOR), _grant(Role.AUDITOR, 7)], False, {Role.EXECUTOR}),
+        # Of what two others lend him the one that watches over the other does not count, in any order.
+        ([_grant(Role.AUDITOR, 7), _grant(Role.HEAD, 8)], False, {Role.HEAD}),
+        ([_grant(Role.HEAD, 8), _grant(Role.ADMINISTRATOR, 7)], False, {Role.HEAD}),
+        ([_grant(Role.AUDITOR, 7)], True, set()),
+        ([_grant(Role.AUDITOR, 7)], False, {Role.AUDITOR}),
+    ],
+)
+def test_what_is_lent_makes_nobody_what_he_may_not_be(
+    grants: list[Grant], delegated: bool, roles: set[Role]
+) -> None:
+    given = [Delegation(frozenset({"release"}), "1", on_behalf_of=8)] if delegated else []
+    counting, left = own_and_lent(grants, given)
+    assert {one.role for one in counting} == roles
+    assert bool(left) == (delegated and Role.AUDITOR not in {g.role for g in grants if not g.on_behalf_of})

@@ -142,7 +142,9 @@ function opened(figure, process) {
 const NOTHING = { visits: {}, current: [], within: [], processes: [], calls: {}, changes: {}, focus: [], heat: {} };
 
 async function load(figure, process) {
+  const wish = (figure.wish = (figure.wish ?? 0) + 1);
   const data = { ...NOTHING, ...(await told(figure, process)) };
+  if (wish !== figure.wish) return;
   const picture = paint(figure, data);
   // Two drawings side by side keep one height.
   if (!figure.closest(".difference-sides")) fitHeight(picture, LEAST_PANE);

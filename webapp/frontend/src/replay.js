@@ -29,7 +29,9 @@ async function open(stage, drawing) {
     steps: null,
     drawn: "",
     turn: 0,
+    opening: 0,
     timer: 0,
+    play: 0,
   };
   listen(view);
   follow(view);
@@ -74,6 +76,14 @@ function listed(view, { ids, steps, fits, rows }) {
 // the step among those that fit.
 async function go(view, way) {
   const turn = ++view.turn;
+  try {
+    await gone(view, way, turn);
+  } catch (error) {
+    if (turn === view.turn) throw error;
+  }
+}
+
+async function gone(view, way, turn) {
   const steps = await told(view);
   if (turn !== view.turn) return;
   const seq = way(steps);
@@ -82,6 +92,7 @@ async function go(view, way) {
   view.now = marks(steps, seq);
   counted(view, steps);
   const drawn = picture(view, turn);
+  drawn.catch(() => {});
   const nodes = await panel(view, seq);
   if (turn !== view.turn) return;
   view.stage.querySelector(".replay-now").replaceChildren(...nodes);
@@ -180,13 +191,15 @@ async function ahead(view) {
   }
 }
 
+// The newest wish counts here too: a part that was asked for before and comes later is not shown.
 async function picture(view, turn = view.turn, process) {
   const { now } = view;
+  const opening = ++view.opening;
   const shown = process ?? now.process;
   const name = `${now.deployment}/${shown}`;
   const told = await version(view, now.deployment, shown);
   const data = { ...told, ...marked(now, shown), processes: parts(now, told, shown) };
-  if (turn !== view.turn) return;
+  if (turn !== view.turn || opening !== view.opening) return;
   if (view.drawn === name) view.drawing.mark(view.figure, data);
   else view.drawing.draw(view.figure, data, name);
   view.drawn = name;
@@ -298,10 +311,12 @@ function pressed(view, event) {
 }
 
 function start(view) {
+  const play = ++view.play;
   const beat = async (way) => {
     const before = view.shown;
     await go(view, way).catch(() => failed(view));
     const { fits } = await told(view);
+    if (play !== view.play) return;
     if (view.shown === before || view.shown === fits.at(-1)) stop(view);
     else if (view.timer) view.timer = setTimeout(beat, pace(view), after(view));
   };
@@ -312,6 +327,7 @@ function start(view) {
 }
 
 function stop(view) {
+  view.play += 1;
   clearTimeout(view.timer);
   view.timer = 0;
   view.stage.querySelector("[data-play]").setAttribute("aria-pressed", "false");

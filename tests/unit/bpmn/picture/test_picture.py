@@ -163,6 +163,15 @@ def test_an_endless_drawing_is_refused():
     assert len(picture(file('<task id="a"/>', shape("a") * MOST), "kk").parts) == MOST
 
 
+def test_a_name_without_a_place_is_within_the_picture():
+    xml = file('<endEvent id="a" name="Өтініш берушінің бағасы алынды"/>', shape("a", 0, 0, 36, 36))
+    root = drawn(xml)
+    left, top, width, height = (float(one) for one in root.get("viewBox", "").split())
+    for line in root.iter(f"{SVG}tspan"):
+        assert top < float(line.get("y", "")) < top + height
+    assert width > 80 and left < 0
+
+
 def test_planes_stand_one_below_the_other():
     root = drawn(file('<task id="a"/><task id="b"/>', shape("a"), shape("b", y=-500)))
     (first, second) = (float(one.get("data-at", "").split()[1]) for one in root)
