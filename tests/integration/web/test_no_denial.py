@@ -24,10 +24,10 @@ SignIn = Callable[[str], Visitor]
 WORDS = ("delete", "remove", "refuse", "reject", "deny", "destroy", "erase", "purge")
 KEPT = {"cases", "appeals", "applicants", "consultations", "box_openings", "issues"}
 # What these words are about is no contact: an event that a case could not take, a body that may not
-# get it, a file of a draft.
+# get it, a file of a draft, a date that nobody may give.
 # What an act of two persons destroyed after its term goes from the disk too: contents, never a contact.
 ERASED = "remove_erased_files"
-OTHERS = {"refuse_event", "refused", "remove_workspace_file", "studio.remove", ERASED}
+OTHERS = {"refuse_event", "refused", "refused_dates", "remove_workspace_file", "studio.remove", ERASED}
 OPERATIONS = Path(engine.operations.__file__).parent
 
 

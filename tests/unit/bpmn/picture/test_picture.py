@@ -169,7 +169,7 @@ def test_a_name_without_a_place_is_within_the_picture():
     left, top, width, height = (float(one) for one in root.get("viewBox", "").split())
     for line in root.iter(f"{SVG}tspan"):
         assert top < float(line.get("y", "")) < top + height
-    assert width > 80 and left < 0
+    assert width > 60 and left < 0
 
 
 def test_planes_stand_one_below_the_other():
