@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import IO, Any, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, Table, create_engine, make_url, text
+from sqlalchemy.exc import ProgrammingError
 
 from engine.storage import server
 from engine.storage.database import MIGRATIONS, migrate
@@ -79,10 +81,23 @@ def fresh_database(url: str) -> Iterator[str]:
             template = _template(conn, url)
             conn.execute(text(f"create database {name} template {template}"))
         yield make_url(url).set(database=name).render_as_string(hide_password=False)
-        with admin.connect() as conn:
-            conn.execute(text(f"drop database {name} with (force)"))
+        _drop(admin, name)
     finally:
         admin.dispose()
+
+
+def _drop(admin: Engine, name: str) -> None:
+    """The server's own cleaner may be at work in it, whom nobody else may end: it is soon done."""
+    for attempt in range(10):
+        try:
+            with admin.connect() as conn:
+                conn.execute(text(f"drop database {name} with (force)"))
+        except ProgrammingError:
+            if attempt == 9:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def _template(conn: Connection, url: str) -> str:
