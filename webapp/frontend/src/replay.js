@@ -259,7 +259,7 @@ function marks({ frames, places }, seq) {
 }
 
 function marked({ visits, flows, current, took }, process) {
-  return { process, visits, visited: Object.keys(visits), flows, current, just: took, within: [] };
+  return { process, visits, visited: Object.keys(visits), flows, current, just: took };
 }
 
 function listen(view) {
