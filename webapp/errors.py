@@ -36,7 +36,7 @@ def _answer(
         response = jsonify(code=code, message=str(words.title), todo=str(words.todo))
         response.status_code = status
         return response
-    fragment = bool(request.headers.get("HX-Request"))
+    fragment = bool(request.headers.get("HX-Request")) or "inside_page" in g
     template = "errors/fragment.html" if fragment else "errors/page.html"
     incident = request_log.incident_id() if status >= 500 else None
     page = render_template(

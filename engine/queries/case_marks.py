@@ -6,6 +6,8 @@ Computed from the complaints that the actor may see, because marks follow sight 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -39,16 +41,20 @@ def case_marks(conn: Connection, actor: Actor, case_ids: Sequence[int]) -> Mappi
     """
     if not case_ids:
         return {}
-    ids = bindparam("ids", list(case_ids), type_=ARRAY(BigInteger))
-    each = union_all(_by_complaints(actor, ids), _in_court_themselves(ids)).subquery()
-    told = select(
-        each.c.case_id, *(func.bool_or(each.c[name]).label(name) for name in ("open", "remanded", "in_court"))
-    ).group_by(each.c.case_id)
     return {
         row.case_id: held
-        for row in conn.execute(told)
+        for row in conn.execute(_told(actor), {"ids": list(case_ids)})
         if (held := marks(complaints_open=row.open, remanded=row.remanded, in_court=row.in_court))
     }
+
+
+@lru_cache(maxsize=256)
+def _told(actor: Actor) -> Select[Any]:
+    ids: ColumnElement[Sequence[int]] = bindparam("ids", type_=ARRAY(BigInteger))
+    each = union_all(_by_complaints(actor, ids), _in_court_themselves(ids)).subquery()
+    names = ("open", "remanded", "in_court")
+    told = (func.bool_or(each.c[name]).label(name) for name in names)
+    return select(each.c.case_id, *told).group_by(each.c.case_id)
 
 
 def _by_complaints(actor: Actor, ids: ColumnElement[Sequence[int]]) -> Select[tuple[int, bool, bool, bool]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Connection, Select, bindparam, func, select
 
 from engine.domain.access import Verb
 from engine.domain.actor import Actor
@@ -59,6 +60,7 @@ PROXY = "representative"
 
 executors = people.alias("executors")
 heads = people.alias("heads")
+receivers = people.alias("receivers")
 units = organisations.alias("units")
 
 _APPEAL = [column for column in appeals.c if column.name not in ("case_id", "applicant_id", "received_by")]
@@ -66,6 +68,43 @@ _APPEAL = [column for column in appeals.c if column.name not in ("case_id", "app
 _KEYS = ("phone_key", "name_key")
 _OF_APPLICANT = tuple(column for column in applicants.c if column.name not in _KEYS)
 _APPLICANT = [column.label(f"applicant_{column.name}") for column in _OF_APPLICANT]
+
+OF_CASE: BindParameter[int] = bindparam("of_case", type_=BigInteger)
+
+# Put together once: of a hundred columns that takes as long as to ask for them.
+_WITH_PARTIES = (
+    select(
+        cases,
+        *_APPEAL,
+        *_APPLICANT,
+        applicant_display(applicants).label("applicant_display"),
+        organisations.c.name.label("organisation"),
+        units.c.name.label("executor_unit"),
+        initials(executors).label("executor"),
+        appeals.c.received_by.label("received_by_id"),
+        initials(receivers).label("received_by"),
+    )
+    .outerjoin(appeals, appeals.c.case_id == cases.c.id)
+    .outerjoin(applicants, applicants.c.id == appeals.c.applicant_id)
+    .join(organisations, organisations.c.id == cases.c.organisation_id)
+    .outerjoin(units, units.c.id == cases.c.executor_unit_id)
+    .outerjoin(executors, executors.c.id == cases.c.executor_id)
+    .outerjoin(receivers, receivers.c.id == appeals.c.received_by)
+    .where(cases.c.id == OF_CASE)
+)
+_RECORDS = (
+    select(
+        records,
+        initials(people).label("author"),
+        journal.c.on_behalf_of.label("on_behalf_of_id"),
+        initials(heads).label("on_behalf_of"),
+    )
+    .outerjoin(people, people.c.id == records.c.author_id)
+    .outerjoin(journal, (journal.c.case_id == records.c.case_id) & (journal.c.case_seq == records.c.case_seq))
+    .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
+    .where(records.c.case_id == OF_CASE, ~is_erased())
+    .order_by(records.c.kind, records.c.version)
+)
 
 
 def header(
@@ -76,28 +115,7 @@ def header(
     Who may see the case but not personal data gets the two masked. A case that no appeal began has
     :data:`NO_APPEAL` of :data:`NOBODY`.
     """
-    receivers = people.alias("receivers")
-    row = conn.execute(
-        select(
-            cases,
-            *_APPEAL,
-            *_APPLICANT,
-            applicant_display(applicants).label("applicant_display"),
-            organisations.c.name.label("organisation"),
-            units.c.name.label("executor_unit"),
-            initials(executors).label("executor"),
-            appeals.c.received_by.label("received_by_id"),
-            initials(receivers).label("received_by"),
-            visible_cases(actor, Verb.VIEW_PERSONAL_DATA).label("personal"),
-        )
-        .outerjoin(appeals, appeals.c.case_id == cases.c.id)
-        .outerjoin(applicants, applicants.c.id == appeals.c.applicant_id)
-        .join(organisations, organisations.c.id == cases.c.organisation_id)
-        .outerjoin(units, units.c.id == cases.c.executor_unit_id)
-        .outerjoin(executors, executors.c.id == cases.c.executor_id)
-        .outerjoin(receivers, receivers.c.id == appeals.c.received_by)
-        .where(cases.c.id == case_id, visible_cases(actor))
-    ).first()
+    row = conn.execute(_seen_by(actor), {OF_CASE.key: case_id}).first()
     if row is None:
         raise NotFound(case_id=case_id)
     case = _header(conn, row, at, case_marks(conn, actor, [row.id]).get(row.id, ()))
@@ -109,6 +127,12 @@ def header(
         if row.personal
         else (case, masked_appeal(appeal), masked_applicant(applicant))
     )
+
+
+@lru_cache(maxsize=256)
+def _seen_by(actor: Actor) -> Select[Any]:
+    personal = visible_cases(actor, Verb.VIEW_PERSONAL_DATA).label("personal")
+    return _WITH_PARTIES.add_columns(personal).where(visible_cases(actor))
 
 
 def personal_header(
@@ -172,27 +196,14 @@ def _applicant(conn: Connection, row: Any) -> ApplicantFacts:
 
 
 def records_of(
-    conn: Connection, case: CaseHeader, wanted: ColumnElement[bool] | None = None
+    conn: Connection, case: CaseHeader, wanted: ColumnElement[bool] | None = None, **values: Any
 ) -> Mapping[str, tuple[RecordFacts, ...]]:
     """Every record by kind, versions in order; masked as the header says, none that an act erased.
 
-    ``wanted``: those alone.
+    ``wanted``: those alone; ``values`` of its parameters, of which :data:`OF_CASE` is the case's.
     """
-    rows = conn.execute(
-        select(
-            records,
-            initials(people).label("author"),
-            journal.c.on_behalf_of.label("on_behalf_of_id"),
-            initials(heads).label("on_behalf_of"),
-        )
-        .outerjoin(people, people.c.id == records.c.author_id)
-        .outerjoin(
-            journal, (journal.c.case_id == records.c.case_id) & (journal.c.case_seq == records.c.case_seq)
-        )
-        .outerjoin(heads, heads.c.id == journal.c.on_behalf_of)
-        .where(records.c.case_id == case.id, ~is_erased(), *(() if wanted is None else (wanted,)))
-        .order_by(records.c.kind, records.c.version)
-    )
+    chosen = _RECORDS if wanted is None else _RECORDS.where(wanted)
+    rows = conn.execute(chosen, {OF_CASE.key: case.id, **values})
     forms = {} if case.personal else _forms_by_record(conn, case.deployment_id)
     found: dict[str, list[RecordFacts]] = {}
     for r in rows:

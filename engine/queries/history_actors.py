@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from engine.domain.local_time import local_date
 from engine.domain.staff import Term
@@ -48,25 +49,36 @@ def actors_then(conn: Connection, entries: Iterable[HistoryEntry]) -> Mapping[in
 
 
 def _people(conn: Connection, ids: list[int]) -> Mapping[int, Any]:
-    chosen = (
-        select(people, organisations.c.name.label("unit"))
-        .join(organisations, organisations.c.id == people.c.organisation_id)
-        .where(people.c.id.in_(ids))
-    )
-    return {row.id: row for row in conn.execute(chosen)}
+    return {row.id: row for row in conn.execute(_PEOPLE, {"ids": ids})}
 
 
 def _terms(conn: Connection, table: Table, ids: list[int]) -> Mapping[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    chosen = (
-        select(table, organisations.c.name.label("unit"))
-        .join(organisations, organisations.c.id == table.c.organisation_id)
-        .where(table.c.person_id.in_(ids))
-        .order_by(table.c.starts_on.desc().nulls_last())
-    )
-    for row in conn.execute(chosen):
+    for row in conn.execute(_of_people(table), {"ids": ids}):
         found[row.person_id].append(row)
     return found
+
+
+_IDS: Any = bindparam("ids", expanding=True)
+
+_PEOPLE = (
+    select(
+        *(people.c[name] for name in ("id", "last_name", "first_name", "middle_name", "position")),
+        organisations.c.name.label("unit"),
+    )
+    .join(organisations, organisations.c.id == people.c.organisation_id)
+    .where(people.c.id.in_(_IDS))
+)
+
+
+@cache
+def _of_people(table: Table) -> Select[Any]:
+    return (
+        select(table, organisations.c.name.label("unit"))
+        .join(organisations, organisations.c.id == table.c.organisation_id)
+        .where(table.c.person_id.in_(_IDS))
+        .order_by(table.c.starts_on.desc().nulls_last())
+    )
 
 
 def _then(person: Any, posts: list[Any], roles: list[Any], day: date) -> ActorThen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, case, func
 from engine.domain.folding import FOLD_FROM, FOLD_TO, fold_letters
 
 
+@lru_cache(maxsize=64)
 def initials(table: FromClause) -> ColumnElement[str]:
     """Surname and initials: ``Смағұлов А.Б.``; null where the row is absent (outer join)."""
     middle = case((table.c.middle_name != "", func.left(table.c.middle_name, 1) + "."), else_="")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, all_, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, all_, and_, func, or_, select
 from sqlalchemy.sql import false
 
 from engine.domain.actor import Actor
@@ -43,8 +44,13 @@ def notices(
 
 def unread_notices(conn: Connection, actor: Actor) -> int:
     """How many notices wait for the actor; counted up to 100."""
+    return int(conn.execute(_unread(actor)).scalar_one())
+
+
+@lru_cache(maxsize=256)
+def _unread(actor: Actor) -> Select[Any]:
     some = select(table.c.id).where(addressed(actor), table.c.read_at.is_(None)).limit(100).subquery()
-    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+    return select(func.count()).select_from(some)
 
 
 def addressed(actor: Actor) -> ColumnElement[bool]:

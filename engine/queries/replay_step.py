@@ -12,11 +12,24 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, DateTime, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from engine.domain.actor import Actor
 from engine.queries import published
-from engine.queries.case_parts import header, participants_names, records_of
+from engine.queries.case_parts import OF_CASE, header, participants_names, records_of
 from engine.queries.clock import moment
 from engine.queries.clocks import ClockFacts, clock_facts
 from engine.queries.element_names import deployment
@@ -90,7 +103,7 @@ def step_of(conn: Connection, case: CaseHeader, appeal: AppealFacts, past: Past,
     ran = select(deployments.c.checksum).where(deployments.c.id == entry.deployment_id)
     checksum = conn.execute(ran).scalar_one()
     told = _Told(past.entries[: place + 1])
-    found = records_of(conn, case, _needed(case.id, seq))
+    found = records_of(conn, case, _NEEDED_RECORDS, **{_AT.key: seq})
     written = {
         kind: here for kind, versions in found.items() if (here := _written(versions, seq)) is not None
     }
@@ -144,23 +157,24 @@ def all_written(
     return written, participants_names(conn, found)
 
 
-def _needed(case_id: int, seq: int) -> ColumnElement[bool]:
-    """What the step wrote, what each of these replaced, and the analysis before it."""
-    written, of_case = records.alias("written"), records.c.case_id == case_id
+def _needed() -> ColumnElement[bool]:
+    """What the step :data:`_AT` wrote, what each of these replaced, and the analysis before it."""
+    written = records.alias("written")
     replaced = select(written.c.kind, written.c.version - 1).where(
-        written.c.case_id == case_id, written.c.case_seq == seq
+        written.c.case_id == OF_CASE, written.c.case_seq == _AT
     )
     judged = select(func.max(written.c.version)).where(
-        written.c.case_id == case_id, written.c.kind == "quality", written.c.case_seq < seq
+        written.c.case_id == OF_CASE, written.c.kind == "quality", written.c.case_seq < _AT
     )
-    return and_(
-        of_case,
-        or_(
-            records.c.case_seq == seq,
-            tuple_(records.c.kind, records.c.version).in_(replaced),
-            and_(records.c.kind == "quality", records.c.version == judged.scalar_subquery()),
-        ),
+    return or_(
+        records.c.case_seq == _AT,
+        tuple_(records.c.kind, records.c.version).in_(replaced),
+        and_(records.c.kind == "quality", records.c.version == judged.scalar_subquery()),
     )
+
+
+_AT: BindParameter[int] = bindparam("at_step", type_=BigInteger)
+_NEEDED_RECORDS = _needed()
 
 
 def _executors(

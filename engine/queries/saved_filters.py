@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from engine.domain.actor import Actor
 from engine.domain.saved_filter import Share
@@ -42,13 +44,6 @@ def saved_filters_of(conn: Connection, actor: Actor) -> tuple[SavedFilter, ...]:
     """By name, his own first. They hold no result: whoever opens one sees what he may see."""
     if actor.person_id is None:
         return ()
-    mine = saved_filters.c.owner_id == own_id(actor)
-    chosen = (
-        select(saved_filters, initials(people).label("owner"), people.c.organisation_id.label("place"))
-        .join(people, people.c.id == saved_filters.c.owner_id)
-        .where(visible_filters(actor))
-        .order_by(mine.desc(), saved_filters.c.name, saved_filters.c.id)
-    )
     return tuple(
         SavedFilter(
             id=r.id,
@@ -58,7 +53,18 @@ def saved_filters_of(conn: Connection, actor: Actor) -> tuple[SavedFilter, ...]:
             owner=r.owner,
             mine=r.owner_id == actor.person_id,
         )
-        for r in conn.execute(chosen)
+        for r in conn.execute(_in_order(actor))
+    )
+
+
+@lru_cache(maxsize=256)
+def _in_order(actor: Actor) -> Select[Any]:
+    mine = saved_filters.c.owner_id == own_id(actor)
+    return (
+        select(saved_filters, initials(people).label("owner"), people.c.organisation_id.label("place"))
+        .join(people, people.c.id == saved_filters.c.owner_id)
+        .where(visible_filters(actor))
+        .order_by(mine.desc(), saved_filters.c.name, saved_filters.c.id)
     )
 
 

@@ -7,6 +7,7 @@ compares the two over every role.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, all_, and_, exists, or_
 from sqlalchemy.sql import false, true
@@ -21,6 +22,7 @@ from engine.storage.tables import appeals, cases, work_items
 work = work_items.alias("visible_work")
 
 
+@lru_cache(maxsize=256)
 def visible_cases(actor: Actor, verb: Verb = Verb.VIEW_CASE) -> ColumnElement[bool]:
     """A condition over ``cases``; true for the system, which shows nothing to anyone."""
     if actor.is_system:

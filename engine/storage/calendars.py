@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from engine.domain.calendar import Calendar, last_news, shipped_facts
 from engine.domain.local_time import local_date
@@ -38,11 +38,12 @@ _contents: dict[str, Version] = {}
 def version_at(conn: Connection, at: datetime | None = None) -> Version:
     """The version in force then; without a time, the newest. Before the first publication, the first."""
     row = versions.c
-    head = select(row.version, row.digest).limit(1)
-    newest = head.order_by(row.version.desc())
-    found = conn.execute(newest if at is None else newest.where(row.published_at <= at)).first()
-    if found is None and at is not None:
-        found = conn.execute(head.order_by(row.version)).first()
+    if at is None:
+        best: list[ColumnElement[Any]] = [row.version.desc()]
+    else:
+        known = row.published_at <= at
+        best = [known.desc(), case((known, -row.version), else_=row.version)]
+    found = conn.execute(select(row.version, row.digest).order_by(*best).limit(1)).first()
     if found is None:
         return Version(SHIPPED, "", shipped_facts())
     if found.digest not in _contents:

@@ -111,6 +111,8 @@ def test_an_element_is_found_by_its_name_in_any_language(draft: Draft, sign_in: 
     page = sign_in("methodologist", locale="ru")
     draft.open(page)
     page.locator("[data-action=find]").click()
+    # It opens after the click that asks for it; who types takes longer than this test.
+    expect(page.locator(".djs-search-input input")).to_be_focused()
     page.keyboard.insert_text("Изучить")
     first = page.locator(".djs-search-result").first
     expect(first).to_contain_text("Мән-жайды зерделеу")

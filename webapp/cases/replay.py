@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -23,6 +23,7 @@ from webapp.locales import LOCALES, locale
 from webapp.presenters.clock import clock_views
 from webapp.presenters.form_view import FormView, form_view
 from webapp.presenters.history import history_lines
+from webapp.presenters.navigation import menu
 from webapp.presenters.replay import (
     KIND_WORDS,
     SIGNS,
@@ -41,50 +42,73 @@ from webapp.presenters.replay import (
 )
 from webapp.presenters.vocabulary import record_word
 from webapp.sessions import require_actor
+from webapp.streamed import streamed, told_instead
 
 MAX_DIGITS = 9
 
 
 @permission("case")
-def show(case_id: int) -> tuple[str, int]:
+def show(case_id: int) -> tuple[Iterator[str], int]:
     """``?step=`` is the number of an entry, without it the last one that fits. A step that the case does not
     have is told, and the last one shown. The rest of the address says which steps are wanted."""
-    chosen = replay_filter.read(request.args)
+    chosen, language = replay_filter.read(request.args), _language_asked()
     with reading(engine()) as conn:
         replay = case_replay(conn, require_actor(), case_id)
         seqs = _fitting(conn, replay, chosen)
-        last = replay.frames[-1].seq
-        asked = request.args.get("step", str(seqs[-1] if seqs else last))
-        number = _number(asked)
-        known = any(frame.seq == number for frame in replay.frames)
-        wanted = Wanted(seqs, number if known else last)
-        panel = _panel(conn, step_of(conn, replay.case, replay.appeal, replay.past, wanted.shown))
-        now = marks(replay.frames, wanted.shown)
+    last = replay.frames[-1].seq
+    asked = request.args.get("step", str(seqs[-1] if seqs else last))
+    number = _number(asked)
+    known = any(frame.seq == number for frame in replay.frames)
+    wanted = Wanted(seqs, number if known else last)
+    missing = "" if known else asked[:MAX_DIGITS] or "«»"
+
+    def rest() -> Mapping[str, Any]:
+        return {
+            **_page(replay, chosen, wanted),
+            "missing": missing,
+            "panel": lambda: told_instead(lambda: _panel_then(replay, wanted.shown, language)),
+        }
+
+    return streamed("cases/replay.html", rest, case=replay.case), 200 if known else 404
+
+
+def _page(replay: Replay, chosen: ReplayFilter, wanted: Wanted) -> dict[str, Any]:
+    """What stands around the panel of the step wanted."""
+    now = marks(replay.frames, wanted.shown)
+    with reading(engine()) as conn:
         drawn = _drawn_then(conn, replay, now)
-    html = render_template(
-        "cases/replay.html",
-        **panel | _list(replay, chosen, wanted.page),
-        case=replay.case,
-        wanted=wanted,
-        total=len(replay.frames),
-        last=last,
-        jumps=jumps(replay.frames, wanted.shown),
-        people=people_of(replay),
-        runs=runs(replay.frames, seqs),
-        now=now,
-        svg=drawn["svg"],
-        drawn={name: value for name, value in drawn.items() if name != "svg"} if drawn["svg"] else None,
-        missing="" if known else asked[:MAX_DIGITS] or "«»",
-        live=replay.case.closed_at is None,
-    )
-    return html, 200 if known else 404
+        side_menu = menu(conn, require_actor())
+    return {
+        **_list(replay, chosen, wanted.page),
+        "side_menu": side_menu,
+        "case": replay.case,
+        "case_id": replay.case.id,
+        "wanted": wanted,
+        "shown": wanted.shown,
+        "total": len(replay.frames),
+        "last": replay.frames[-1].seq,
+        "jumps": jumps(replay.frames, wanted.shown),
+        "people": people_of(replay),
+        "runs": runs(replay.frames, wanted.seqs),
+        "now": now,
+        "svg": drawn["svg"],
+        "drawn": {name: value for name, value in drawn.items() if name != "svg"} if drawn["svg"] else None,
+        "live": replay.case.closed_at is None,
+    }
+
+
+def _panel_then(replay: Replay, seq: int, language: str | None) -> str:
+    with reading(engine()) as conn:
+        panel = _panel(conn, step_of(conn, replay.case, replay.appeal, replay.past, seq), language)
+    return render_template("cases/replay_step.html", **panel)
 
 
 @permission("case")
 def step(case_id: int, seq: int) -> str:
     """The panel alone, for a page that is open. Raises :class:`NotFound` as :func:`replay_step`."""
+    language = _language_asked()
     with reading(engine()) as conn:
-        panel = _panel(conn, replay_step(conn, require_actor(), case_id, seq))
+        panel = _panel(conn, replay_step(conn, require_actor(), case_id, seq), language)
     return render_template("cases/replay_step.html", **panel)
 
 
@@ -148,11 +172,17 @@ def _list(replay: Replay, chosen: ReplayFilter, seqs: tuple[int, ...]) -> dict[s
     }
 
 
-def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
-    told = step.entry.facts.get("locale")
-    language = request.args.get("language", told if told in LOCALES else locale())
-    if language not in LOCALES:
+def _language_asked() -> str | None:
+    """In which the form is shown as it was filled in; ``None``: nobody asks for the form."""
+    language = request.args.get("language")
+    if language is not None and language not in LOCALES:
         raise NotFound(language=language)
+    return language
+
+
+def _panel(conn: Connection, step: ReplayStep, asked: str | None) -> dict[str, Any]:
+    told = step.entry.facts.get("locale")
+    language = asked or (told if told in LOCALES else locale())
     (line,) = history_lines((step.entry,), actors_then(conn, (step.entry,)))
     return {
         "case_id": step.case.id,
@@ -166,7 +196,7 @@ def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
         "records": records_view(step),
         "erased": step.case.erased,
         "remarks": remarks_view(step),
-        "seen": _seen(step, language),
+        "seen": _seen(step, asked),
         "language": language,
         "filled_in": told if told in LOCALES else "",
         "moved": moved(step),
@@ -178,10 +208,10 @@ def _panel(conn: Connection, step: ReplayStep) -> dict[str, Any]:
     }
 
 
-def _seen(step: ReplayStep, language: str) -> Mapping[int, FormView]:
+def _seen(step: ReplayStep, language: str | None) -> Mapping[int, FormView]:
     """Each form as it was filled in, by the id of its record; none where answers are masked, nor until
     somebody asks by naming a language: its boxes are hundreds."""
-    if not step.case.personal or "language" not in request.args:
+    if not step.case.personal or language is None:
         return {}
     return {one.record.id: _drawn(one, step, language) for one in step.records if one.form}
 

@@ -17,9 +17,14 @@ const dist = join(here, '..', 'static', 'dist');
 const scripts = { app: 'src/app.js', diagram: 'src/diagram.js' };
 
 // What every page has, in this order; a page links what only it has.
-const styles = ['tokens', 'base', 'layout', 'components', 'forms', 'inbox', 'reports', 'calendar', 'search', 'print'];
+const styles = ['tokens', 'base', 'layout', 'components', 'forms', 'inbox', 'reports', 'calendar', 'search', 'diagram', 'replay', 'print'];
 
 // Kazakh letters are split over cyrillic and cyrillic-ext.
+const fontFaces = [
+  { sheet: '400', weights: '100 500' },
+  { sheet: '600', weights: '501 900' },
+  { sheet: '400-italic', weights: '100 900' }
+];
 const fontSubsets = ['cyrillic-ext', 'cyrillic', 'latin-ext', 'latin'];
 
 async function bundleScripts() {
@@ -49,26 +54,23 @@ async function bundleStyles() {
   await writeFile(join(dist, 'app.css'), code);
 }
 
-// The @font-face rules of the subsets we ship, taken from the package so that
-// the unicode ranges stay right when the font is updated.
+// The @font-face rules of what we ship, taken from the package so that the unicode ranges stay right when the
+// font is updated. A weight serves all near it: a file less to fetch, and letters that are shaped once.
 async function copyFonts() {
-  const source = join(modules, '@fontsource-variable', 'noto-sans');
-  const rules = [];
-  for (const sheet of ['wght.css', 'wght-italic.css']) {
-    rules.push(...fontFaces(await readFile(join(source, sheet), 'utf8')));
-  }
+  const source = join(modules, '@fontsource', 'noto-sans');
   await mkdir(join(dist, 'files'), { recursive: true });
-  for (const { file } of rules) {
-    await copyFile(join(source, 'files', file), join(dist, 'files', file));
+  const rules = [];
+  for (const { sheet, weights } of fontFaces) {
+    const all = (await readFile(join(source, `${sheet}.css`), 'utf8')).match(/@font-face \{[^}]*\}/g);
+    for (const subset of fontSubsets) {
+      const rule = all.find((one) => one.includes(`/noto-sans-${subset}-${sheet.slice(0, 3)}-`));
+      const [, file] = rule.match(/files\/([\w-]+\.woff2)/);
+      await copyFile(join(source, 'files', file), join(dist, 'files', file));
+      const address = `src: url(./files/${file}) format('woff2')`;
+      rules.push(rule.replace(/src: [^;]*/, address).replace(/font-weight: \d+/, `font-weight: ${weights}`));
+    }
   }
-  return rules.map(({ rule }) => rule).join('\n');
-}
-
-function fontFaces(css) {
-  const faces = css.match(/@font-face \{[^}]*\}/g) ?? [];
-  const described = faces.map((rule) => ({ rule, file: rule.match(/files\/([\w-]+\.woff2)/)[1] }));
-  const wanted = fontSubsets.map((subset) => `noto-sans-${subset}-wght`);
-  return described.filter(({ file }) => wanted.some((name) => file.startsWith(name)));
+  return rules.join('\n');
 }
 
 async function bundleFeel() {

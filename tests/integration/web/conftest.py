@@ -24,7 +24,8 @@ class Visitor:
         self.client = client
 
     def get(self, address: str, /, **headers: str):  # type: ignore[no-untyped-def]  # werkzeug's TestResponse
-        return self.client.get(address, headers=headers)
+        # To its end: what is written after the head may fail too.
+        return self.client.get(address, headers=headers, buffered=True)
 
     def token(self) -> str:
         found = TOKEN.search(self.client.get("/login").text or "") or TOKEN.search(

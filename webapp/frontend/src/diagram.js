@@ -1,7 +1,7 @@
 // A figure with a diagram that the server has drawn and marked: moved, brought closer, opened part by part.
 // It carries its data or its data's address; the list beside it says the same for those who do not see it.
 
-import { again, boxOf, closer, fitHeight, kindOf, mark, note, pictureIn, sees, together, unnote, whole } from "./picture.js";
+import { again, boxOf, closer, fitHeight, kindOf, mark, measure, note, pictureIn, sees, together, unnote, whole } from "./picture.js";
 import { replay } from "./replay.js";
 
 const ZOOM = 1.25;
@@ -146,6 +146,7 @@ async function load(figure, process) {
   const data = { ...NOTHING, ...(await told(figure, process)) };
   if (wish !== figure.wish) return;
   const picture = paint(figure, data);
+  measure(picture);
   // Two drawings side by side keep one height.
   if (!figure.closest(".difference-sides")) fitHeight(picture, LEAST_PANE);
   showCurrent(picture, data);
@@ -189,6 +190,7 @@ const stage = {
   here(figure, data, element) {
     const ids = [element, ...data.just, ...data.current];
     figure.here = () => showTogether(figure.picture, ids);
+    if (figure.fresh) measure(figure.picture);
     if (figure.fresh || !inSight(figure.picture, ids)) figure.here();
     figure.fresh = false;
   },

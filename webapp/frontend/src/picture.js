@@ -20,13 +20,13 @@ export function pictureIn(pane, svg) {
     nodes.get(id).push(node);
   }
   const [x, y, width, height] = drawn.getAttribute("viewBox").split(" ").map(Number);
-  const picture = { pane, drawn, over, nodes, notes: new Map(), whole: { x, y, width, height }, scale: 1, x, y };
-  measure(picture);
+  const picture = { pane, drawn, over, nodes, notes: new Map(), whole: { x, y, width, height }, scale: 1, x, y, width: 0, height: 0 };
   grasp(picture);
   return picture;
 }
 
-function measure(picture) {
+// The page is laid out for it: after everything else of the page stands.
+export function measure(picture) {
   picture.width = picture.pane.clientWidth;
   picture.height = picture.pane.clientHeight;
 }

@@ -3,6 +3,7 @@
 
 const BEAT_MS = 1500;
 const LIVE_MS = 15_000;
+const IDLE_MS = 300;
 
 // `drawing` shows a diagram: {draw(figure, data, name), mark(figure, data), here(figure, data, element)}.
 export function replay(root, drawing) {
@@ -39,7 +40,7 @@ async function open(stage, drawing) {
   await picture(view);
   stage.dataset.state = "drawn";
   // The first picture needs one step; the others come while it is looked at.
-  setTimeout(() => {
+  afterPicture(() => {
     told(view).catch(() => {});
     ahead(view).catch(() => {});
   });
@@ -65,7 +66,6 @@ function listed(view, { ids, steps, fits, rows }) {
   }));
   const list = view.stage.querySelector(".replay-steps");
   list.innerHTML = rows;
-  list.classList.add("is-whole");
   for (const link of view.stage.querySelectorAll("[data-page]")) link.remove();
   view.rows = new Map([...list.querySelectorAll("[data-row-step]")].map((row) => [Number(row.dataset.rowStep), row]));
   here(view);
@@ -100,7 +100,7 @@ async function gone(view, way, turn) {
   if (turn !== view.turn) return;
   view.stage.dataset.step = String(seq);
   view.stage.dataset.state = "drawn";
-  await ahead(view);
+  afterPicture(() => turn === view.turn && ahead(view).catch(() => {}));
 }
 
 const first = ({ fits }) => fits[0];
@@ -124,7 +124,18 @@ function counted(view, steps) {
   stage.querySelector("[data-go=previous]").href = address(view, before(view)(steps));
   stage.querySelector("[data-go=next]").href = address(view, after(view)(steps));
   // The browser lays a page out to write its address down: after the picture, which is laid out anyway.
-  requestAnimationFrame(() => setTimeout(() => shown === view.shown && history.replaceState(history.state, "", address(view, shown))));
+  afterPicture(() => whenIdle(() => shown === view.shown && history.replaceState(history.state, "", address(view, shown))));
+}
+
+// What the server and the browser do for later would take from the picture that one waits for.
+function afterPicture(work) {
+  requestAnimationFrame(() => setTimeout(work));
+}
+
+// Soon, but not before what one looks at; a page that is never idle does not wait for it.
+function whenIdle(work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: IDLE_MS });
+  else setTimeout(work);
 }
 
 function address(view, seq) {
@@ -170,7 +181,7 @@ async function panel(view, seq) {
 
 // The letters of a panel are shaped while nobody waits, beside the page: a browser remembers words.
 function shaped(view, nodes) {
-  (window.requestIdleCallback ?? setTimeout)(() => {
+  whenIdle(() => {
     if (nodes.some((one) => one.isConnected)) return;
     const aside = document.createElement("div");
     aside.className = "replay-aside";
@@ -203,8 +214,8 @@ async function picture(view, turn = view.turn, process) {
   if (view.drawn === name) view.drawing.mark(view.figure, data);
   else view.drawing.draw(view.figure, data, name);
   view.drawn = name;
-  view.drawing.here(view.figure, data, now.element);
   crumbs(view, data, shown);
+  view.drawing.here(view.figure, data, now.element);
 }
 
 function version(view, deployment, process) {
