@@ -190,6 +190,21 @@ def test_a_step_that_does_not_exist_is_told_in_words(sign_in: SignIn, life: Life
     expect(page.get_by_role("alert")).to_contain_text(re.split(r"%\(\w+\)s", told)[0].strip())
 
 
+def test_the_row_of_the_step_shown_is_in_sight(sign_in: SignIn, life: Life) -> None:
+    last = life.case().version
+    page = sign_in("department_head", locale="kk")
+    row = page.locator("[aria-current=step]")
+    page.goto(f"/cases/{life.case_id}/replay")
+    at_step(page, last)
+    expect(row).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Home")
+    at_step(page, 1)
+    expect(row).to_be_in_viewport(ratio=1)
+    page.keyboard.press("End")
+    at_step(page, last)
+    expect(row).to_be_in_viewport(ratio=1)
+
+
 def test_on_a_phone_nothing_moves_sideways(sign_in: SignIn, life: Life) -> None:
     page = sign_in("department_head", locale="kk", viewport=PHONE)
     page.goto(f"/cases/{life.case_id}/replay?step=4")

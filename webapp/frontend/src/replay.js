@@ -150,8 +150,9 @@ function here(view) {
 }
 
 // The list scrolls by itself; the page stays where it is. Only with the next picture, which is laid out anyway.
-function nearby(row) {
-  if (!row) return;
+// Rows that came into sight with it may be taller than was thought: so once more with the one after.
+function nearby(row, pictures = 2) {
+  if (!row || !pictures) return;
   requestAnimationFrame(() => {
     const list = row.parentElement;
     if (!list) return;
@@ -159,6 +160,7 @@ function nearby(row) {
     if (above < list.scrollTop || above + row.offsetHeight > list.scrollTop + list.clientHeight) {
       list.scrollTop = above - list.clientHeight / 3;
     }
+    nearby(row, pictures - 1);
   });
 }
 
