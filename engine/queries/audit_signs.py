@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Integer,
-    Interval,
     Row,
     Select,
     and_,
@@ -28,25 +27,22 @@ from sqlalchemy import (
     text,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import false
 
 from engine.domain.access import TABLE, Reach, Verb
 from engine.domain.actor import Actor
 from engine.domain.case_state import ANSWERED_OR_FINISHED, CaseState
-from engine.domain.identity_numbers import Flag
-from engine.domain.local_time import at_end_of, at_local
 from engine.queries.facts import Languages
 from engine.queries.masking import MASK
 from engine.queries.names import initials
-from engine.queries.reply_shapes import shape_of
 from engine.queries.scope import subtree
+from engine.queries.sign_ground import Ground, SignFilters, as_text
+from engine.queries.sign_replies import filled_in, identical
 from engine.queries.visible import visible_cases
 from engine.storage.known import cases_known, known_entry
 from engine.storage.tables import (
     CHANGE,
-    appeals,
-    applicants,
     case_links,
     cases,
     journal,
@@ -60,25 +56,6 @@ MOST = 500
 
 GROUPED = ("identical", "filled_in")
 """Lists whose lines stand by groups."""
-
-LEAST_SHAPE = 60
-"""Letters: less says the same to everybody without being a reply (a greeting, "see attached")."""
-
-
-@dataclass(frozen=True)
-class SignFilters:
-    """Days of the period, both included. ``minutes``: the threshold of the lists that have one."""
-
-    first: date
-    last: date
-    minutes: int
-    organisation_path: str | None = None
-    known: date | None = None
-    """At the end of which day the lists are made, of what was known then; ``None``: as things stand."""
-
-    @property
-    def moment(self) -> datetime | None:
-        return None if self.known is None else at_end_of(self.known)
 
 
 @dataclass(frozen=True)
@@ -113,7 +90,7 @@ def signs(conn: Connection, actor: Actor, kind: str, filters: SignFilters) -> Si
     if kind == "refused":
         place = refused_dates.c.organisation_id
         seen = or_(and_(told.c.id.is_not(None), seen), and_(told.c.id.is_(None), _audited(actor)))
-    chosen = KINDS[kind](filters, told, ids).where(seen)
+    chosen = KINDS[kind](Ground(filters, told, ids)).where(seen)
     if filters.organisation_path is not None:
         chosen = chosen.where(place.in_(subtree(filters.organisation_path)))
     total = func.count().over().label("total")
@@ -169,50 +146,7 @@ def _reason() -> ColumnElement[str]:
     return said.correlate(journal).scalar_subquery()
 
 
-def _lines(
-    told: FromClause,
-    source: FromClause,
-    who: ColumnElement[Any],
-    at: ColumnElement[datetime],
-    was: Any,
-    now: Any,
-    seq: ColumnElement[Any] | None = None,
-) -> Select[Any]:
-    """One line a row of ``source``, in which ``told`` (the cases, or what was known of them) stands."""
-    here = source if told is cases else source.join(cases, cases.c.id == told.c.id)
-    return select(
-        told.c.id,
-        told.c.number,
-        organisations.c.name,
-        (literal(None) if seq is None else seq).label("seq"),
-        at.label("at"),
-        initials(people).label("who"),
-        was.label("was"),
-        now.label("now"),
-    ).select_from(
-        here.join(organisations, organisations.c.id == told.c.organisation_id).outerjoin(
-            people, people.c.id == who
-        )
-    )
-
-
-def _of_entries(filters: SignFilters, told: FromClause, was: Any, now: Any) -> Select[Any]:
-    """By the moment at which the entry was recorded."""
-    entry = journal.c
-    source = journal.join(told, told.c.id == entry.case_id)
-    lines = _lines(told, source, entry.actor_id, entry.recorded_at, was, now, entry.case_seq)
-    return lines.where(*_within(entry.recorded_at, filters), *_known(filters, entry.case_id, entry.case_seq))
-
-
-def _known(filters: SignFilters, case_id: Any, case_seq: Any) -> tuple[ColumnElement[bool], ...]:
-    return () if filters.moment is None else (known_entry(case_id, case_seq, filters.moment),)
-
-
-def _within(moment: ColumnElement[datetime], filters: SignFilters) -> tuple[ColumnElement[bool], ...]:
-    return (moment >= at_local(filters.first), moment < at_end_of(filters.last))
-
-
-def _deadlines(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
+def _deadlines(ground: Ground) -> Select[Any]:
     """A last day that an entry changed after the first one was set."""
     entry = journal.c
     marked = (
@@ -235,17 +169,18 @@ def _deadlines(filters: SignFilters, told: FromClause, _seen: object) -> Select[
         .where(told_in.c.day.is_not(None))
         .subquery("days")
     )
-    chosen = _of_entries(filters, told, days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
+    chosen = ground.of_entries(days.c.old, days.c.day).join(days, days.c.seq == journal.c.seq)
     return chosen.where(days.c.old != days.c.day)
 
 
-def _refused(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
+def _refused(ground: Ground) -> Select[Any]:
     """A date of a fact that a command refused, by the moment of the refusal."""
-    line = refused_dates.c
+    line, told = refused_dates.c, ground.told
     here = refused_dates.outerjoin(told, told.c.id == line.case_id)
     if told is not cases:
         here = here.outerjoin(cases, cases.c.id == told.c.id)
-    known = () if filters.moment is None else (line.recorded_at < filters.moment,)
+    moment = ground.filters.moment
+    known = () if moment is None else (line.recorded_at < moment,)
     return (
         select(
             told.c.id,
@@ -262,7 +197,7 @@ def _refused(filters: SignFilters, told: FromClause, _seen: object) -> Select[An
                 people, people.c.id == line.actor_id
             )
         )
-        .where(*_within(line.recorded_at, filters), *known)
+        .where(*ground.within(line.recorded_at), *known)
     )
 
 
@@ -270,26 +205,27 @@ def _refused_why() -> ColumnElement[str]:
     return func.concat_ws(":", refused_dates.c.verb, refused_dates.c.field, refused_dates.c.code)
 
 
-def _back_dated(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
+def _back_dated(ground: Ground) -> Select[Any]:
     """What happened, by the entry, longer before it was recorded than the threshold."""
-    late = journal.c.recorded_at - journal.c.at > _minutes(filters)
-    return _of_entries(filters, told, _text(journal.c.at), _text(journal.c.recorded_at)).where(late)
+    late = journal.c.recorded_at - journal.c.at > ground.threshold
+    return ground.of_entries(as_text(journal.c.at), as_text(journal.c.recorded_at)).where(late)
 
 
-def _received_earlier(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
+def _received_earlier(ground: Ground) -> Select[Any]:
     """A day of receipt typed longer before the first entry of the case than the threshold."""
-    first = (journal.c.case_seq == 1, journal.c.at - told.c.received_at > _minutes(filters))
-    return _of_entries(filters, told, _text(told.c.received_at), _text(journal.c.at)).where(*first)
+    received = ground.told.c.received_at
+    first = (journal.c.case_seq == 1, journal.c.at - received > ground.threshold)
+    return ground.of_entries(as_text(received), as_text(journal.c.at)).where(*first)
 
 
-def _reopened(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
+def _reopened(ground: Ground) -> Select[Any]:
     """A case that was answered or finished, and went back to work: itself, or anew by a remand."""
-    state = CHANGE["state"]
+    state, moment = CHANGE["state"], ground.filters.moment
     ends = sorted(one.value for one in ANSWERED_OR_FINISHED)
     # The offset keeps the bytes from being searched anew by each who asks for the place.
     placed = (
         select(journal.c.seq, journal.c.change, _place(_FROM).label("place"))
-        .where(*_within(journal.c.recorded_at, filters))
+        .where(*ground.within(journal.c.recorded_at))
         .offset(0)
         .subquery("placed")
     )
@@ -298,7 +234,7 @@ def _reopened(filters: SignFilters, told: FromClause, _seen: object) -> Select[A
     moved = select(placed.c.seq).where(placed.c.place > 0, ended)
     source = cases.alias("source")
     taken_up = (
-        select(source.c.state if filters.moment is None else _state_known(source.c.id, filters.moment))
+        select(source.c.state if moment is None else _state_known(source.c.id, moment))
         .select_from(source)
         .join(case_links, case_links.c.from_case_id == source.c.id)
         .where(case_links.c.to_case_id == journal.c.case_id, case_links.c.kind == "remand")
@@ -319,7 +255,7 @@ def _reopened(filters: SignFilters, told: FromClause, _seen: object) -> Select[A
         and_(journal.c.case_seq > 1, state["to"].astext.not_in(ends)),
     )
     was = case((journal.c.case_seq == 1, taken_up), else_=state["from"].astext)
-    return _of_entries(filters, told, was, state["to"].astext).where(
+    return ground.of_entries(was, state["to"].astext).where(
         journal.c.seq.in_(union_all(moved, remanded)), back
     )
 
@@ -334,99 +270,12 @@ def _state_known(case_id: ColumnElement[int], moment: datetime) -> ColumnElement
     return newest.correlate_except(entry).scalar_subquery()
 
 
-def _within_minutes(filters: SignFilters, told: FromClause, _seen: object) -> Select[Any]:
+def _within_minutes(ground: Ground) -> Select[Any]:
     """A reply signed sooner after registration than anybody examines anything."""
+    told = ground.told
     registered, answered = told.c.registered_at, told.c.answered_at
-    lines = _lines(told, told, told.c.executor_id, answered, _text(registered), _text(answered))
-    return lines.where(*_within(answered, filters), answered - registered < _minutes(filters))
-
-
-def _identical(filters: SignFilters, told: FromClause, seen: Select[tuple[int]]) -> Select[Any]:
-    """The newest reply of a case, word for word that to another person: letters and digits are compared."""
-    return _alike(filters, told, seen, _PLAIN, least=1)
-
-
-def _filled_in(filters: SignFilters, told: FromClause, seen: Select[tuple[int]]) -> Select[Any]:
-    """The newest reply of a case, that to another person but for names, numbers and dates; a group of which
-    all are the same word for word is among the identical ones."""
-    shape = shape_of(records.c.data["text"].astext, applicants)
-    return _alike(filters, told, seen, shape, least=LEAST_SHAPE, varied=True)
-
-
-def _alike(
-    filters: SignFilters,
-    told: FromClause,
-    seen: Select[tuple[int]],
-    compared: ColumnElement[str],
-    *,
-    least: int,
-    varied: bool = False,
-) -> Select[Any]:
-    """Newest replies that have ``compared``, ``least`` letters or more, in common with one to another person.
-
-    ``varied``: only groups in which not all are the same word for word.
-
-    Groups are made of what the reader sees: how many others there are is told of no case beyond it.
-    """
-    latest = (
-        select(records.c.id, records.c.case_id, records.c.at, records.c.author_id)
-        .ext(distinct_on(records.c.case_id))
-        .where(
-            records.c.kind == "reply",
-            records.c.case_id.in_(seen),
-            *_known(filters, records.c.case_id, records.c.case_seq),
-        )
-        .order_by(records.c.case_id, records.c.version.desc())
-        .subquery("latest")
-    )
-    newest = (
-        select(
-            latest.c.case_id,
-            latest.c.at,
-            latest.c.author_id,
-            func.md5(compared).label("same"),
-            func.length(compared).label("length"),
-            func.md5(_PLAIN).label("exact"),
-            _person().label("person"),
-        )
-        .select_from(
-            latest.join(records, records.c.id == latest.c.id)
-            .join(appeals, appeals.c.case_id == latest.c.case_id)
-            .join(applicants, applicants.c.id == appeals.c.applicant_id)
-        )
-        .where(*_within(latest.c.at, filters))
-        .subquery("newest")
-    )
-    people_told = [
-        bound(newest.c.person).over(partition_by=newest.c.same).label(name)
-        for name, bound in (("one", func.min), ("another", func.max))
-    ]
-    texts = [
-        bound(newest.c.exact).over(partition_by=newest.c.same).label(name)
-        for name, bound in (("text", func.min), ("other_text", func.max))
-    ]
-    alike = func.count().over(partition_by=newest.c.same).label("alike")
-    counted = select(newest, alike, *people_told, *texts).where(newest.c.length >= least).subquery("counted")
-    source = counted.join(told, told.c.id == counted.c.case_id)
-    # The first case of a group names it.
-    group = func.min(func.coalesce(told.c.number, func.concat(told.c.id))).over(partition_by=counted.c.same)
-    lines = _lines(told, source, counted.c.author_id, counted.c.at, group, func.concat(counted.c.alike))
-    if varied:
-        lines = lines.where(counted.c.text != counted.c.other_text)
-    return lines.where(counted.c.one != counted.c.another)
-
-
-_PLAIN = func.lower(func.regexp_replace(records.c.data["text"].astext, r"\W+", "", "g"))
-"""Of a reply, letters and digits."""
-
-
-def _person() -> ColumnElement[str]:
-    """Tells applicants apart: by a sound identity number, else by name with telephone or address."""
-    one = applicants.c
-    reached = func.coalesce(func.nullif(one.phone_key, ""), one.address)
-    named = case((one.name_key != "", func.concat_ws("|", one.name_key, reached)))
-    sound = case((one.identity_flag == Flag.OK.value, one.identity_number))
-    return func.coalesce(sound, named, func.concat("#", one.id))
+    lines = ground.lines(told, told.c.executor_id, answered, as_text(registered), as_text(answered))
+    return lines.where(*ground.within(answered), answered - registered < ground.threshold)
 
 
 _FROM = b'"state":{"from":"'
@@ -438,23 +287,15 @@ def _place(said: bytes) -> ColumnElement[int]:
     return func.pg_catalog.position(journal.c.change, said, type_=Integer)
 
 
-def _minutes(filters: SignFilters) -> ColumnElement[timedelta]:
-    return literal(timedelta(minutes=filters.minutes), Interval)
-
-
-def _text(moment: ColumnElement[Any]) -> ColumnElement[str]:
-    return func.to_char(func.timezone("Asia/Almaty", moment), "YYYY-MM-DD HH24:MI")
-
-
-KINDS: Mapping[str, Callable[[SignFilters, FromClause, Select[tuple[int]]], Select[Any]]] = {
+KINDS: Mapping[str, Callable[[Ground], Select[Any]]] = {
     "deadlines": _deadlines,
     "back_dated": _back_dated,
     "received_earlier": _received_earlier,
     "refused": _refused,
     "reopened": _reopened,
     "within_minutes": _within_minutes,
-    "identical": _identical,
-    "filled_in": _filled_in,
+    "identical": identical,
+    "filled_in": filled_in,
 }
 
 _WHY: Mapping[str, Callable[[], ColumnElement[str]]] = {"deadlines": _reason, "refused": _refused_why}

@@ -13,7 +13,8 @@ from engine.domain.errors import Forbidden, InvalidData
 from engine.operations import refused_dates as kept
 from engine.operations.receive_appeal import receive_appeal
 from engine.queries import reading
-from engine.queries.audit_signs import Sign, SignFilters, signs
+from engine.queries.audit_signs import Sign, signs
+from engine.queries.sign_ground import SignFilters
 from engine.storage.tables import appeals, cases, refused_dates
 from tests.factories import World
 from tests.lives import INTAKE, Life

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _
 
 from engine.domain.local_time import local, local_date
 from engine.queries import reading
-from engine.queries.audit_signs import KINDS, SignFilters, SignList, signs
+from engine.queries.audit_signs import KINDS, SignList, signs
 from engine.queries.organisations import OrganisationFacts, own_organisations
+from engine.queries.sign_ground import SignFilters
 from webapp import filters
 from webapp.database import engine
 from webapp.filters import read_day

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import text, update
 
 from engine.queries import reading
-from engine.queries.audit_signs import Sign, SignFilters, signs
+from engine.queries.audit_signs import Sign, signs
 from engine.queries.masking import MASK
+from engine.queries.sign_ground import SignFilters
 from engine.storage.tables import appeals, journal
 from tests.complaint_lives import DECIDED, TO_DRAFT, Challenged, Complaint, put_above
 from tests.eventful import eventful_life

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from engine.queries import reading
-from engine.queries.audit_signs import Sign, SignFilters, signs
+from engine.queries.audit_signs import Sign, signs
+from engine.queries.sign_ground import SignFilters
 from engine.storage.tables import cases
 from tests.factories import World
 from tests.lives import TO_REPLY, Life

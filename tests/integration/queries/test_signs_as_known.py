@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from engine.domain.local_time import local
 from engine.queries import reading
-from engine.queries.audit_signs import KINDS, Sign, SignFilters, signs
+from engine.queries.audit_signs import KINDS, Sign, signs
+from engine.queries.sign_ground import SignFilters
 from tests.eventful import eventful_life
 from tests.factories import World
 from tests.known_days import DAYS, FIRST_DAY, LAST_DAY, folded, record_day_by_day
