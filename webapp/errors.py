@@ -19,6 +19,9 @@ from webapp import request_log
 from webapp.error_words import words_for
 from webapp.presenters.refusal_words import explained
 
+HEAD, HEAD_AND_MORE = "head", "head and more"
+"""What of a page that is sent in parts is on its way, as ``g.sent``: the failure is told inside it."""
+
 
 def wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
@@ -31,12 +34,12 @@ def _answer(
     details: dict[str, object] | None = None,
     typed: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    words = words_for(code, status)
-    if wants_json():
+    words, sent = words_for(code, status), g.get("sent")
+    if wants_json() and not sent:
         response = jsonify(code=code, message=str(words.title), todo=str(words.todo))
         response.status_code = status
         return response
-    fragment = bool(request.headers.get("HX-Request")) or "inside_page" in g
+    fragment = sent == HEAD_AND_MORE or (not sent and bool(request.headers.get("HX-Request")))
     template = "errors/fragment.html" if fragment else "errors/page.html"
     incident = request_log.incident_id() if status >= 500 else None
     page = render_template(

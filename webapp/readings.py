@@ -1,6 +1,6 @@
 """Which pages are readings when an auditor opens them: one line a page, a test asks for each that is missing.
 
-The line is written when the page is ready and before it is sent: what could not be written down is not shown.
+The line is written before anything of the page is sent: what could not be written down is not shown.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from multiprocessing.util import Finalize
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -43,6 +43,8 @@ def serve(database_url: str, address: Address, on_ready: Callable[[], None]) -> 
         address=address.host,
         port=address.port,
         interface=Interfaces.WSGI,
+        # Over HTTP/2 a client may let an answer of several parts wait, and a thread with it, for ever.
+        http=HTTPModes.http1,
         workers=int(os.environ.get("JAUAP_WORKERS", "1")),
         blocking_threads=BLOCKING_THREADS,
         workers_kill_timeout=STOP_SECONDS,

@@ -14,6 +14,9 @@ from flask import current_app, g, make_response, stream_template, stream_with_co
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from webapp.errors import HEAD, HEAD_AND_MORE
+from webapp.request_log import crashed
+
 HEAD_ENDS = "</head>"
 
 SEAM = Markup("<!-- seam -->")
@@ -34,8 +37,7 @@ def told_instead(write: Callable[[], str]) -> Markup:
     try:
         return Markup(write())  # noqa: S704 - a template has written it
     except Exception as error:  # noqa: BLE001 - whatever it is, half a page is on its way
-        g.inside_page = True
-        return Markup(_words(error))  # noqa: S704 - the same
+        return Markup(_words(error, HEAD_AND_MORE))  # noqa: S704 - the same
 
 
 def _head(template: str, context: Mapping[str, Any]) -> str:
@@ -53,9 +55,9 @@ def _parts(template: str, head: str, rest: Callable[[], Mapping[str, Any]]) -> I
         pieces = stream_template(template, seam=SEAM, **rest())
         page = _until_seam(pieces)
     except Exception as error:  # noqa: BLE001 - as above
-        pieces, page = iter(()), _words(error)
+        pieces, page = iter(()), _words(error, HEAD)
     yield page.partition(HEAD_ENDS)[2]
-    yield "".join(pieces)
+    yield _to_the_end(pieces)
 
 
 def _until_seam(pieces: Iterator[str]) -> str:
@@ -67,5 +69,14 @@ def _until_seam(pieces: Iterator[str]) -> str:
     return "".join(found)
 
 
-def _words(error: Exception) -> str:
+def _to_the_end(pieces: Iterator[str]) -> str:
+    try:
+        return "".join(pieces)
+    except Exception as error:  # noqa: BLE001 - nothing is left but to write it down
+        crashed(error)
+        return ""
+
+
+def _words(error: Exception, sent: str) -> str:
+    g.sent = sent
     return make_response(current_app.handle_user_exception(error)).get_data(as_text=True)

@@ -97,6 +97,30 @@ def test_a_failure_after_the_head_is_told_in_its_place_and_quotes_nobody(
     assert {once: page.count(once) for once in WHOLE} == dict.fromkeys(WHOLE, 1)
 
 
+@pytest.mark.parametrize("header", [{"Accept": "application/json"}, {"HX-Request": "true"}])
+@pytest.mark.parametrize("fails_at", ["marks", "step_of"])
+def test_a_failure_after_the_head_is_a_page_for_whoever_asks(
+    as_person: SignIn, address: str, monkeypatch: pytest.MonkeyPatch, header: dict[str, str], fails_at: str
+) -> None:
+    fails(monkeypatch, fails_at, ValueError("x"))
+    page = as_person("controller").get(address, **header).text
+    assert 'data-code="crash"' in page
+    assert {once: page.count(once) for once in WHOLE} == dict.fromkeys(WHOLE, 1)
+
+
+def test_a_failure_after_the_panel_is_only_written_down(
+    as_person: SignIn, address: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(_: Callable[[], str]) -> Any:
+        raise ValueError("Сейітова Айнұр 900101300001")
+
+    monkeypatch.setattr(replay, "told_instead", failing)
+    page = as_person("controller").get(address).text
+    assert "<svg" in page
+    assert "ValueError" in caplog.text
+    assert "Сейітова" not in page + caplog.text
+
+
 def test_a_refusal_after_the_head_is_told_in_its_own_words(
     as_person: SignIn, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,7 @@ start(async ({ canvas, panel, root, changed, unread, readOnly }) => {
     propertiesPanel: { parent: panel },
     moddleExtensions: { zeebe },
     bpmnRenderer: INK,
-    textRenderer: { defaultStyle: { fontFamily: "Noto Sans Variable, sans-serif" } },
+    textRenderer: { defaultStyle: { fontFamily: "Noto Sans, sans-serif" } },
     additionalModules: [
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,
