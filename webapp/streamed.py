@@ -25,8 +25,8 @@ SEAM = Markup("<!-- seam -->")
 
 def streamed(template: str, rest: Callable[[], Mapping[str, Any]], **head: Any) -> Iterator[str]:
     """The page for a view to answer with. ``head`` is what the template shows up to the end of its head,
-    ``rest`` gives what it shows after that, up to the seam without a failure of its own (:func:`told_instead`
-    guards what comes after). A failure to write the head is raised here."""
+    ``rest`` gives all that it shows after that. What a template asks for behind the seam goes through
+    :func:`told_instead`: a failure there has no other place. A failure to write the head is raised here."""
     # The body holds the token, and its cookie goes out with the headers, before it.
     generate_csrf()
     return stream_with_context(_parts(template, _head(template, head), rest))

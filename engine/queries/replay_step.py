@@ -103,7 +103,7 @@ def step_of(conn: Connection, case: CaseHeader, appeal: AppealFacts, past: Past,
     ran = select(deployments.c.checksum).where(deployments.c.id == entry.deployment_id)
     checksum = conn.execute(ran).scalar_one()
     told = _Told(past.entries[: place + 1])
-    found = records_of(conn, case, _NEEDED_RECORDS, **{_AT.key: seq})
+    found = records_of(conn, case, _OF_THE_STEP, **{_AT.key: seq})
     written = {
         kind: here for kind, versions in found.items() if (here := _written(versions, seq)) is not None
     }
@@ -157,7 +157,7 @@ def all_written(
     return written, participants_names(conn, found)
 
 
-def _needed() -> ColumnElement[bool]:
+def _of_the_step() -> ColumnElement[bool]:
     """What the step :data:`_AT` wrote, what each of these replaced, and the analysis before it."""
     written = records.alias("written")
     replaced = select(written.c.kind, written.c.version - 1).where(
@@ -174,7 +174,7 @@ def _needed() -> ColumnElement[bool]:
 
 
 _AT: BindParameter[int] = bindparam("at_step", type_=BigInteger)
-_NEEDED_RECORDS = _needed()
+_OF_THE_STEP = _of_the_step()
 
 
 def _executors(
